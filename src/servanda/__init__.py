@@ -1,0 +1,1 @@
+"""Servanda: hold a record against an arms-control agreement, by every reading, for every day."""

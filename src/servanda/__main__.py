@@ -1,0 +1,5 @@
+"""Run the command line: `python -m servanda`."""
+
+from servanda.cli.app import main
+
+main()

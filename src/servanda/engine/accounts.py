@@ -1,0 +1,174 @@
+"""Accounts: what each asserter has reported of each party, and the days on which that is known.
+
+Before its first entry, and once its list is out of date, an account is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from servanda.engine.columns import SQL_TYPES
+from servanda.engine.connection import literal, named
+from servanda.engine.demand import Demand
+from servanda.engine.entries import Asked
+from servanda.engine.sql import write
+from servanda.engine.store import Record
+from servanda.engine.sweep import Changes, scan_category
+from servanda.model.agreement import OWN
+from servanda.model.expression import TRUE, Name, names_in
+from servanda.model.result import ReasonCode
+from servanda.model.steps import Steps, combined
+
+_NO_DATA = frozenset({ReasonCode.NO_DATA})
+_OUT_OF_DATE = frozenset({ReasonCode.OUT_OF_DATE})
+_KNOWN: frozenset[ReasonCode] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What is reported of a party in one category and `per` group, by all whose word is accepted.
+
+    `known` are the stretches (start, end; `None` without end); `lists` the days
+    of lists, with the basis of each.
+    """
+
+    attributes: tuple[str, ...]
+    values: tuple[str | None, ...]
+    known: tuple[tuple[date, date | None], ...]
+    lists: tuple[date, ...]
+    bases: Mapping[date, str]
+
+    def concerns(self, per: Sequence[str], values: Sequence[str | None]) -> bool:
+        """Whether the account may add to a count taken for these values."""
+        mine = dict(zip(self.attributes, self.values, strict=True))
+        return all(name not in mine or mine[name] == value for name, value in zip(per, values, strict=True))
+
+    def split_by(self, per: Sequence[str]) -> bool:
+        """Whether the account belongs to one value of a split alone."""
+        return any(name in self.attributes for name in per)
+
+
+def unknown_stretches(accounts: Sequence[Account]) -> Steps[frozenset[ReasonCode]]:
+    """Return why a sum over accounts is unknown, day by day; nothing where all are known."""
+    if not accounts:
+        return Steps(_NO_DATA)
+    return combined(lambda *doubts: frozenset().union(*doubts), [_unknown(account) for account in accounts])
+
+
+def _unknown(account: Account) -> Steps[frozenset[ReasonCode]]:
+    """Return why one account is unknown; its stretches may meet and overlap."""
+    days: dict[date, frozenset[ReasonCode]] = {}
+    end: date | None = date.min
+    for start, finish in sorted(account.known, key=lambda s: (s[0], s[1] or date.max)):
+        if end is None:
+            break
+        if start > end:
+            if end != date.min:
+                days[end] = _OUT_OF_DATE
+            days[start] = _KNOWN
+        if finish is None or finish > end:
+            end = finish
+    if end is not None and end != date.min:
+        days[end] = _OUT_OF_DATE
+    ordered = sorted(days)
+    return Steps(_NO_DATA, tuple(ordered), tuple(days[day] for day in ordered))
+
+
+Found = dict[tuple[str, str, tuple[str | None, ...]], list[tuple[date, date | None, str, bool]]]
+
+
+def accounts_of(
+    record: Record, demands: Sequence[Demand], changes: Mapping[Demand, Changes], asked: Asked
+) -> dict[Demand, dict[str, list[Account]]]:
+    """Return the accounts that each demand draws on, by party."""
+    read: dict[tuple[str, str], Found] = {}
+    found = {}
+    for demand in demands:
+        category = scan_category(record, demand)
+        key = (demand.category, str(demand.out_of_date_after))
+        if category.snapshots:
+            if key not in read:
+                read[key] = _read(record, demand, asked)
+            stretches = read[key]
+        else:
+            stretches = _of_states(changes[demand])
+        per = category.snapshot_per or ()
+        found[demand] = _accounts(record, demand, per, stretches)
+    return found
+
+
+def _read(record: Record, demand: Demand, asked: Asked) -> Found:
+    stated = record.stated(scan_category(record, demand), asked)
+    per = len(stated.category.snapshot_per or ())
+    found: Found = {}
+    for party, by, *rest in record.engine.rows(stated.accounts()):
+        values = tuple(None if value is None else str(value) for value in rest[:per])
+        start, finish, basis, listed = rest[per:]
+        end = None if finish == date.max else finish
+        found.setdefault((party, by, values), []).append((start, end, basis, listed))
+    return found
+
+
+def _of_states(changes: Changes) -> Found:
+    """Return the accounts of states: known from the first entry on."""
+    first: dict[tuple[str, str], tuple[date, str]] = {}
+    for party, by, basis, _, day, _ in changes.rows:
+        if (party, by) not in first or day < first[party, by][0]:
+            first[party, by] = (day, basis)
+    return {(party, by, ()): [(day, None, basis, False)] for (party, by), (day, basis) in first.items()}
+
+
+def _accounts(
+    record: Record, demand: Demand, per: tuple[str, ...], stretches: Found
+) -> dict[str, list[Account]]:
+    names = dict(demand.accepts)
+    merged: dict[tuple[str, tuple[str | None, ...]], list[tuple[date, date | None, str, bool]]] = {}
+    for (party, by, values), parts in stretches.items():
+        if by in names or by == "*" or (by == party and OWN in names):
+            merged.setdefault((party, values), []).extend(parts)
+    concerned = _concerned(record, demand, per, list(merged))
+    found: dict[str, list[Account]] = {}
+    for party, values in sorted(concerned, key=repr):
+        parts = merged[party, values]
+        found.setdefault(party, []).append(
+            Account(
+                attributes=per,
+                values=values,
+                known=tuple((start, end) for start, end, _, _ in parts),
+                lists=tuple(sorted({start for start, _, _, listed in parts if listed})),
+                bases={start: basis for start, _, basis, listed in parts if listed},
+            )
+        )
+    return found
+
+
+def _concerned(
+    record: Record,
+    demand: Demand,
+    per: tuple[str, ...],
+    groups: list[tuple[str, tuple[str | None, ...]]],
+) -> list[tuple[str, tuple[str | None, ...]]]:
+    """Return the accounts that could hold an entry the demand counts.
+
+    The rule is asked of the account's own values, everything else being
+    unknown: what it rules out even so, an unknown account cannot add.
+    """
+    if demand.where == TRUE or not groups:
+        return groups
+    category = record.agreement.categories[demand.category]
+    columns = ["n", "party", *(named(name) for name in per)]
+    rows = ", ".join(
+        f"({', '.join(literal(v) for v in (index, party, *values))})" for index, (party, values) in enumerate(groups)
+    )
+    given = [f"{named(n)}::{SQL_TYPES[category.attributes[n].kind]} AS {named(n)}" for n in per]
+    blank = [
+        f"NULL::{SQL_TYPES[a.kind]} AS {named(a.name)}" for a in category.attributes.values() if a.name not in per
+    ]
+    looked_up = {n for e in (demand.where, demand.unsettled) for n in names_in(e) if n.column is not None}
+    blank += [f"NULL AS {write(Name(n.name, n.column))}" for n in sorted(looked_up, key=repr)]
+    inner = f"SELECT {', '.join(['n', 'party', *given, *blank])} FROM (VALUES {rows}) v({', '.join(columns)})"
+    condition = f"(({write(demand.where)}) IS NOT FALSE OR ({write(demand.unsettled)}) IS NOT FALSE)"
+    kept = record.engine.rows(f"SELECT n FROM ({inner}) WHERE {condition} ORDER BY n")
+    return [groups[n] for (n,) in kept]

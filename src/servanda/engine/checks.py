@@ -1,0 +1,275 @@
+"""Find the faulty rows of a record: every check is one condition, and all run in one pass a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from servanda.engine.columns import (
+    DAY_FORM,
+    MOMENT_FORM,
+    NUMBER_FORM,
+    Branch,
+    Column,
+    as_day,
+    as_end,
+    as_number,
+    as_text,
+)
+from servanda.engine.connection import Engine, named, quoted
+from servanda.engine.sources import ROW
+from servanda.model.agreement import OWN, Agreement, Attribute, Category, Kind, Mark
+from servanda.model.problem import Place, Problem
+from servanda.model.result import Basis
+from servanda.record import faults
+from servanda.record.fields import CHANNELS, DAYS, NUMBERS, OPEN
+
+MOST_SHOWN = 20  # rows of one fault in one file; further ones are counted
+
+Say = Callable[..., Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A condition under which a row is faulty, what to show of it, and the sentence."""
+
+    condition: str
+    shown: tuple[str, ...]
+    say: Say
+
+
+def row_problems(engine: Engine, branch: Branch, agreement: Agreement) -> list[Problem]:
+    """Return every faulty row of a branch."""
+    checks = list(_checks(branch, agreement))
+    counts = engine.row(f"SELECT {', '.join(f'count(*) FILTER (WHERE {c.condition})' for c in checks)} FROM {branch.rows}")
+    problems: list[Problem] = []
+    for check, count in zip(checks, counts, strict=True):
+        if count:
+            problems += _shown(engine, branch, check, count)
+    if not problems:
+        for category_id in branch.categories:
+            problems += _table_keys(engine, branch, agreement.categories[category_id], agreement)
+    return problems
+
+
+def _shown(engine: Engine, branch: Branch, check: Check, count: int) -> Iterator[Problem]:
+    shown = ", ".join(f"({value})::VARCHAR" for value in check.shown)
+    found = engine.rows(
+        f"SELECT {named(ROW)}{', ' + shown if shown else ''} FROM {branch.rows} "
+        f"WHERE {check.condition} ORDER BY 1 LIMIT {MOST_SHOWN}"
+    )
+    for row, *values in found:
+        yield check.say(branch.raw.place(row), *values)
+    if count > len(found):
+        reference = check.say(branch.raw.place(), *("" for _ in check.shown)).reference
+        yield faults.more(branch.raw.place(), reference, count - len(found))
+
+
+def _checks(branch: Branch, agreement: Agreement) -> Iterator[Check]:
+    yield from _required(branch)
+    yield from _names(branch, agreement)
+    yield from _words(branch)
+    yield from _days(branch)
+    yield from _numbers(branch)
+    for category_id in branch.categories:
+        yield from _of_category(branch, agreement.categories[category_id], agreement)
+
+
+def _required(branch: Branch) -> Iterator[Check]:
+    for name in ("party", "category", "from"):
+        column = branch.field(name)
+        if name == "category" and column is None and len(branch.categories) == 1:
+            continue
+        condition = f"{column.sql} IS NULL" if column else "TRUE"
+        yield Check(condition, (), lambda place, name=name: faults.value_missing(place, name))
+    given = [column.sql for name in NUMBERS if (column := branch.field(name))]
+    missing = " AND ".join(f"{sql} IS NULL" for sql in given) or "TRUE"
+    yield Check(missing, (), lambda place: faults.value_missing(place, "quantity"))
+
+
+def _one_of(sql: str, known: Iterable[str]) -> str:
+    listed = ", ".join(quoted(name) for name in sorted(known))
+    return f"{sql} IS NOT NULL AND {sql} NOT IN ({listed})" if listed else f"{sql} IS NOT NULL"
+
+
+def _names(branch: Branch, agreement: Agreement) -> Iterator[Check]:
+    holders = {*agreement.parties, *agreement.groups, *agreement.others}
+    known = {
+        "party": holders,
+        "category": set(agreement.categories),
+        "by": {OWN, *agreement.speakers, *agreement.groups},
+    }
+    for name, names in known.items():
+        column = branch.field(name)
+        if column:
+            yield Check(
+                _one_of(as_text(column), names),
+                (column.sql,),
+                lambda place, value, name=name, names=names: faults.row_unknown(place, name, value, names),
+            )
+    source = branch.field("source")
+    if source:
+        sql, known_sources = as_text(source), sorted(agreement.sources)
+        listed = ", ".join(quoted(id_) for id_ in known_sources)
+        yield Check(
+            f"{sql} IS NOT NULL AND NOT list_has_all([{listed}]::VARCHAR[], string_split({sql}, ';'))",
+            (sql,),
+            lambda place, value: faults.row_unknown(place, "source", _first_unknown(value, known_sources), known_sources),
+        )
+
+
+def _first_unknown(value: str, known: list[str]) -> str:
+    return next((part for part in value.split(";") if part not in known), value)
+
+
+def _words(branch: Branch) -> Iterator[Check]:
+    allowed = {"basis": [b.value for b in Basis], "channel": CHANNELS, "mark": [m.value for m in Mark]}
+    for name, words in allowed.items():
+        column = branch.field(name)
+        if column:
+            yield Check(
+                _one_of(as_text(column), words),
+                (column.sql,),
+                lambda place, value, name=name, words=words: faults.row_value(place, name, value, words),
+            )
+
+
+def _malformed(column: Column, form: str, *also: str) -> str:
+    spared = "".join(f" AND {column.sql} <> {quoted(word)}" for word in also)
+    return f"{column.sql} IS NOT NULL{spared} AND NOT regexp_matches({column.sql}, {form})"
+
+
+def _days(branch: Branch) -> Iterator[Check]:
+    for name in DAYS:
+        column = branch.field(name)
+        if column and column.text:
+            day = as_day(column)
+            spared = f"{column.sql} IS DISTINCT FROM {quoted(OPEN)} AND " if name == "until" else ""
+            wrong = f"{spared}{column.sql} IS NOT NULL AND ({day} IS NULL OR NOT regexp_matches({column.sql}, {DAY_FORM}))"
+            yield _typed(wrong, column, name, "a day")
+    moment = branch.field("recorded_at")
+    if moment and moment.text:
+        cast = f"TRY_CAST(replace({moment.sql}, 'Z', '') AS TIMESTAMP) IS NULL AND {moment.sql} IS NOT NULL"
+        yield _typed(f"({cast}) OR ({_malformed(moment, MOMENT_FORM)})", moment, "recorded_at", "a day or instant")
+    start, end = branch.field("from"), branch.field("until")
+    if start and end:
+        yield Check(
+            f"{as_end(end)} <= {as_day(start)}", (start.sql, end.sql), faults.interval_inverted
+        )
+
+
+def _typed(condition: str, column: Column, name: str, wanted: str) -> Check:
+    return Check(condition, (column.sql,), lambda place, value: faults.row_type(place, name, value, wanted))
+
+
+def _numbers(branch: Branch) -> Iterator[Check]:
+    exact = "DECIMAL(38, 12)"
+    for name in NUMBERS:
+        column = branch.field(name)
+        if column is None:
+            continue
+        if column.text:
+            yield _typed(_malformed(column, NUMBER_FORM), column, name, "an exact number")
+        yield Check(
+            f"{as_number(column, exact)} < 0",
+            (column.sql,),
+            lambda place, value, name=name: faults.negative(place, name, value),
+        )
+    quantity, low, high = (
+        f"{as_number(column, exact)}" if (column := branch.field(name)) else None for name in NUMBERS
+    )
+    for lower, upper, fact in (
+        (low, high, "'low' is above 'high'."),
+        (low, quantity, "'low' is above 'quantity'."),
+        (quantity, high, "'quantity' is above 'high'."),
+    ):
+        if lower and upper:
+            yield Check(f"{lower} > {upper}", (), lambda place, fact=fact: faults.estimate_inverted(place, fact))
+
+
+def _of_category(branch: Branch, category: Category, agreement: Agreement) -> Iterator[Check]:
+    kind = branch.field("category")
+    mine = f"{as_text(kind)} = {quoted(category.id)} AND " if kind and len(branch.categories) > 1 else ""
+    unit = branch.field("unit")
+    if unit:
+        units = {category.unit, *(c.unit for c in agreement.conversions.values() if c.to == category.unit)}
+        yield Check(
+            mine + _one_of(as_text(unit), units),
+            (unit.sql,),
+            lambda place, value: faults.unit_unconverted(place, value, category.unit),
+        )
+    others = {n for c in agreement.categories.values() for n in c.attributes} - set(category.attributes)
+    for name in sorted(others):
+        column = branch.field(name)
+        if column:
+            yield Check(
+                f"{mine}{column.sql} IS NOT NULL",
+                (),
+                lambda place, name=name: faults.foreign_attribute(place, name, category.id),
+            )
+    for attribute in category.attributes.values():
+        column = branch.field(attribute.name)
+        if column:
+            yield from _attribute_checks(mine, attribute, column)
+
+
+_FORMS = {
+    Kind.INTEGER: (quoted(r"^[0-9]{1,18}$"), "a whole number"),
+    Kind.DECIMAL: (NUMBER_FORM, "an exact number"),
+    Kind.DATE: (DAY_FORM, "a day"),
+    Kind.TRUTH: (quoted("^(true|false)$"), "true or false"),
+}
+
+
+def _attribute_checks(mine: str, attribute: Attribute, column: Column) -> Iterator[Check]:
+    name = attribute.name
+    if attribute.one_of:
+        yield Check(
+            mine + _one_of(as_text(column), attribute.one_of),
+            (column.sql,),
+            lambda place, value: faults.row_value(place, name, value, attribute.one_of),
+        )
+    if attribute.kind in _FORMS and column.text:
+        form, wanted = _FORMS[attribute.kind]
+        wrong = f"NOT regexp_matches({column.sql}, {form})"
+        if attribute.kind is Kind.DATE:
+            wrong = f"({wrong} OR TRY_CAST({column.sql} AS DATE) IS NULL)"
+        yield _typed(f"{mine}{column.sql} IS NOT NULL AND {wrong}", column, name, wanted)
+    if attribute.kind in (Kind.INTEGER, Kind.DECIMAL):
+        yield Check(
+            f"{mine}{as_number(column, 'DECIMAL(38, 12)')} < 0",
+            (column.sql,),
+            lambda place, value: faults.negative(place, name, value),
+        )
+
+
+def key_text(name: str, branch: Branch) -> str:
+    """Return the text of a table key's part: the party, or an attribute."""
+    column = branch.field(name)
+    if column is None:
+        return "NULL::VARCHAR"
+    return f"{column.sql}::VARCHAR"
+
+
+def _table_keys(engine: Engine, branch: Branch, category: Category, agreement: Agreement) -> Iterator[Problem]:
+    """Yield a fault for each key the entries name and a table does not have."""
+    kind = branch.field("category")
+    for attribute in category.attributes.values():
+        if attribute.table is None:
+            continue
+        known = {row.key for row in agreement.tables[attribute.table].rows}
+        parts = [key_text(name, branch) for name in attribute.table_key]
+        given = " AND ".join(f"{part} IS NOT NULL" for part in parts)
+        mine = f"{as_text(kind)} = {quoted(category.id)} AND " if kind and len(branch.categories) > 1 else ""
+        found = engine.rows(
+            f"SELECT min({named(ROW)}), {', '.join(parts)} FROM {branch.rows} WHERE {mine}{given} GROUP BY ALL ORDER BY 1"
+        )
+        for row, *key in found:
+            if tuple(key) not in known:
+                yield faults.table_key_unknown(branch.raw.place(row), "/".join(key), attribute.table)
+
+
+def placed(branches: Iterable[Branch], rid: int) -> Place:
+    """Return the place of the row behind an entry's `rid`."""
+    branch = {branch.number: branch for branch in branches}[rid >> 40]
+    return branch.raw.place(rid & ((1 << 40) - 1))

@@ -1,0 +1,256 @@
+"""Read the fields of entries out of raw columns: from text, or as Parquet stores them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from servanda.engine.connection import named, quoted
+from servanda.engine.sources import ROW, Raw
+from servanda.language.literals import MOST_DECIMALS, MOST_DIGITS
+from servanda.model.agreement import Agreement, Attribute, Category, Kind
+from servanda.model.problem import Problem
+from servanda.record import faults
+from servanda.record.fields import DAYS, HOLDING, MOMENTS, NUMBERS, OPEN, TEXTS
+
+NUMBER_FORM = quoted(rf"^-?[0-9]{{1,{MOST_DIGITS}}}(\.[0-9]{{1,{MOST_DECIMALS}}})?$")
+DAY_FORM = quoted(r"^\d{4}-\d{2}-\d{2}$")
+MOMENT_FORM = quoted(r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?Z?)?$")
+ENDLESS = "DATE 'infinity'"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Where a field's values come from: an SQL expression and its stored type."""
+
+    sql: str
+    type: str
+
+    @property
+    def text(self) -> bool:
+        return self.type == "VARCHAR" or self.type.startswith("ENUM")
+
+    @property
+    def number(self) -> bool:
+        return self.type.startswith("DECIMAL") or self.type.endswith(("INT", "INTEGER"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """One way a file yields entries: the file itself, or one measure of a wide sheet."""
+
+    number: int
+    raw: Raw
+    fields: Mapping[str, Column]
+    categories: tuple[str, ...]
+    measure: str | None = None
+
+    @property
+    def rows(self) -> str:
+        """Return the raw rows that are entries: a blank cell of a wide sheet is none."""
+        where = f" WHERE {named(self.measure)} IS NOT NULL" if self.measure else ""
+        return f"(SELECT * FROM {self.raw.relation}{where})"
+
+    def field(self, name: str) -> Column | None:
+        return self.fields.get(name)
+
+
+def branches(raw: Raw, agreement: Agreement, first: int) -> tuple[list[Branch], list[Problem]]:
+    """Return how a file yields entries, and what is wrong with its columns."""
+    file = raw.file
+    named_by = {column: name for name, column in file.columns.items()}
+    place = raw.place()
+    problems = [
+        faults.column_missing(place, column, raw.types)
+        for column in [*file.columns.values(), *file.measures, *file.ignore]
+        if column not in raw.types
+    ]
+    if problems:
+        return [], problems
+    attributes = {name for category in agreement.categories.values() for name in category.attributes}
+    known = {*HOLDING, *attributes}
+    fields: dict[str, Column] = {}
+    for column, kind in raw.types.items():
+        name = named_by.get(column, column)
+        if column in file.ignore or column in file.measures:
+            continue
+        if name not in known:
+            problems.append(faults.column_unknown(place, column, known))
+        else:
+            fields[name] = Column(named(column), kind)
+            problems += _type_problems(raw, column, name, kind, agreement)
+    for measure in file.measures:
+        problems += _type_problems(raw, measure, "quantity", raw.types[measure], agreement)
+    ways = [(m, {**file.constants, **c}) for m, c in file.measures.items()] or [(None, dict(file.constants))]
+    built = [
+        _branch(raw, fields, measure, constants, first + index, agreement)
+        for index, (measure, constants) in enumerate(ways)
+    ]
+    return built, problems
+
+
+def _branch(
+    raw: Raw,
+    fields: Mapping[str, Column],
+    measure: str | None,
+    constants: Mapping[str, str],
+    number: int,
+    agreement: Agreement,
+) -> Branch:
+    fixed = {name: Column(quoted(value), "VARCHAR") for name, value in constants.items()}
+    cell = {"quantity": Column(named(measure), raw.types[measure])} if measure else {}
+    category = constants.get("category")
+    return Branch(
+        number=number,
+        raw=raw,
+        fields={**fields, **fixed, **cell},
+        categories=(category,) if category in agreement.categories else tuple(agreement.categories),
+        measure=measure,
+    )
+
+
+def _type_problems(raw: Raw, column: str, field: str, kind: str, agreement: Agreement) -> list[Problem]:
+    found = Column(column, kind)
+    if kind in ("DOUBLE", "FLOAT"):
+        return [faults.binary_float(raw.place(), column, kind)]
+    wanted = None
+    if field in NUMBERS and not (found.number or found.text):
+        wanted = "an integer or decimal"
+    elif field in DAYS and not (kind == "DATE" or found.text):
+        wanted = "a date"
+    elif field in MOMENTS and not (kind in ("DATE", "TIMESTAMP") or found.text):
+        wanted = "a date or timestamp"
+    elif field in TEXTS and not found.text:
+        wanted = "text"
+    elif field not in HOLDING:
+        kinds = {c.attributes[field].kind for c in agreement.categories.values() if field in c.attributes}
+        if not found.text and not any(_stored_as(found, k) for k in kinds):
+            wanted = " or ".join(sorted(k.value for k in kinds))
+    return [faults.column_type(raw.place(), column, kind, wanted)] if wanted else []
+
+
+def _stored_as(column: Column, kind: Kind) -> bool:
+    if kind in (Kind.INTEGER, Kind.DECIMAL):
+        return column.number
+    return column.type == {Kind.DATE: "DATE", Kind.TRUTH: "BOOLEAN"}.get(kind)
+
+
+def as_text(column: Column) -> str:
+    """Return a text field's value; an ENUM of Parquet becomes plain text."""
+    return column.sql if column.type == "VARCHAR" else f"{column.sql}::VARCHAR"
+
+
+def as_day(column: Column) -> str:
+    return column.sql if column.type == "DATE" else f"TRY_CAST({column.sql} AS DATE)"
+
+
+def as_end(column: Column) -> str:
+    """Return the first day out of the entry; `open` is the endless day."""
+    if column.type == "DATE":
+        return column.sql
+    return f"CASE WHEN {column.sql} = {quoted(OPEN)} THEN {ENDLESS} ELSE TRY_CAST({column.sql} AS DATE) END"
+
+
+def as_moment(column: Column) -> str:
+    if not column.text:
+        return f"{column.sql}::TIMESTAMP"
+    return f"TRY_CAST(replace({column.sql}, 'Z', '') AS TIMESTAMP)"
+
+
+def as_number(column: Column, exact: str) -> str:
+    """Return a number, text being read into the exact type found wide enough."""
+    return column.sql if column.number else f"TRY_CAST({column.sql} AS {exact})"
+
+
+def as_attribute(column: Column, attribute: Attribute, exact: str) -> str:
+    if attribute.kind is Kind.TEXT:
+        return as_text(column)
+    if attribute.kind is Kind.DATE:
+        return as_day(column)
+    if attribute.kind is Kind.TRUTH:
+        return column.sql if column.type == "BOOLEAN" else f"TRY_CAST({column.sql} AS BOOLEAN)"
+    return as_number(column, "BIGINT" if attribute.kind is Kind.INTEGER else exact)
+
+
+SQL_TYPES = {
+    Kind.TEXT: "VARCHAR",
+    Kind.INTEGER: "BIGINT",
+    Kind.DECIMAL: f"DECIMAL(38, {MOST_DECIMALS})",
+    Kind.DATE: "DATE",
+    Kind.TRUTH: "BOOLEAN",
+}
+
+
+def entries_sql(branch: Branch, category: Category, agreement: Agreement, exact: Mapping[str, str]) -> str:
+    """Return the query that yields a branch's entries of one category, typed and in its unit.
+
+    Columns: `rid` (branch and row), the text fields, `vf` and `vt` (from, until),
+    `quantity`, `low`, `high` as given, `n_low`, `n_high` in the category's unit
+    (`n_high` null: unbounded), and the attributes.
+    """
+    def text(name: str, default: str) -> str:
+        column = branch.field(name)
+        if column is None:
+            return default
+        return as_text(column) if default.startswith("NULL") else f"coalesce({as_text(column)}, {default})"
+
+    def number(name: str) -> str | None:
+        column = branch.field(name)
+        return as_number(column, exact[name]) if column else None
+
+    quantity, low, high = (number(name) for name in NUMBERS)
+    party = text("party", "NULL::VARCHAR")
+    by = branch.field("by")
+    asserter = party if by is None else f"coalesce(nullif({as_text(by)}, 'own'), {party})"
+    start, end, moment = branch.field("from"), branch.field("until"), branch.field("recorded_at")
+    factor = _factor(branch, category, agreement)
+    parts = [
+        f"({branch.number}::BIGINT << 40) + {named(ROW)} AS rid",
+        f"{text('id', 'NULL::VARCHAR')} AS id",
+        f"{party} AS party",
+        f"{asserter} AS \"by\"",
+        f"{text('basis', quoted('reported'))} AS basis",
+        f"{text('channel', 'NULL::VARCHAR')} AS channel",
+        f"{text('source', 'NULL::VARCHAR')} AS source",
+        f"{text('mark', quoted('confirmed'))} AS mark",
+        f"{text('unit', 'NULL::VARCHAR')} AS unit",
+        f"{text('supersedes', 'NULL::VARCHAR')} AS supersedes",
+        f"{as_moment(moment) if moment else 'NULL::TIMESTAMP'} AS recorded_at",
+        f"{as_day(start) if start else 'NULL::DATE'} AS vf",
+        f"{as_end(end) if end else 'NULL::DATE'} AS vt",
+        *_quantities(quantity, low, high, factor),
+        *(_attribute(branch, attribute, exact) for attribute in category.attributes.values()),
+    ]
+    kind = branch.field("category")
+    where = f" WHERE {as_text(kind)} = {quoted(category.id)}" if kind and len(branch.categories) > 1 else ""
+    return f"SELECT {', '.join(parts)} FROM {branch.rows}{where}"
+
+
+def _attribute(branch: Branch, attribute: Attribute, exact: Mapping[str, str]) -> str:
+    column = branch.field(attribute.name)
+    value = as_attribute(column, attribute, exact.get(attribute.name, "")) if column else "NULL"
+    if column is None or (attribute.kind is Kind.TEXT and column.type != "VARCHAR"):
+        value = f"{value}::{SQL_TYPES[attribute.kind]}" if column is None else value
+    return f"{value} AS {named(attribute.name)}"
+
+
+def _quantities(quantity: str | None, low: str | None, high: str | None, factor: str) -> list[str]:
+    given = [f"{value or 'NULL::BIGINT'} AS {name}" for name, value in zip(NUMBERS, (quantity, low, high), strict=True)]
+    point = quantity or "NULL::BIGINT"
+    if low is None and high is None:
+        return [*given, f"{point}{factor} AS n_low", f"{point}{factor} AS n_high"]
+    low, high = low or "NULL", high or "NULL"
+    n_low = f"CASE WHEN {low} IS NULL AND {high} IS NULL THEN {point} ELSE coalesce({low}, 0) END"
+    n_high = f"CASE WHEN {low} IS NULL AND {high} IS NULL THEN {point} ELSE {high} END"
+    return [*given, f"({n_low}){factor} AS n_low", f"({n_high}){factor} AS n_high"]
+
+
+def _factor(branch: Branch, category: Category, agreement: Agreement) -> str:
+    unit = branch.field("unit")
+    if unit is None:
+        return ""
+    known = [c for c in agreement.conversions.values() if c.to == category.unit]
+    if not known:
+        return ""
+    cases = " ".join(f"WHEN {quoted(c.unit)} THEN {format(c.factor, 'f')}" for c in known)
+    return f" * CASE {as_text(unit)} {cases} ELSE 1 END"

@@ -1,0 +1,112 @@
+"""What each entry adds to a count, as SQL: a low part, a high part, and what makes it uncertain.
+
+Only the parts the data and the rule need are compiled. All parts are never
+negative, so a part that sums to zero has no contributor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from servanda.engine.demand import Demand
+from servanda.engine.lookups import column_name
+from servanda.engine.profile import Profile
+from servanda.engine.sql import write
+from servanda.model.expression import ONE, TRUE, Expression, Name, Operation, Unknown
+
+# The parts of a contribution, in the order in which a sweep yields them.
+LOW, HIGH, UNBOUNDED, UNSETTLED, UNCONFIRMED, BLANK = "low", "high", "unbounded", "unsettled", "unconfirmed", "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """The SQL of each part of one demand's contribution; `high` missing means equal to `low`."""
+
+    parts: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name, _ in self.parts)
+
+
+def contribution(
+    demand: Demand, profile: Profile, *, recalled: bool, variants: dict[tuple[str, str, str], int], unknown: frozenset[str]
+) -> Contribution:
+    """Return the parts of a demand's contribution over a profiled category.
+
+    Args:
+        demand: The count.
+        profile: What the category's entries hold.
+        recalled: Whether recalled figures occur and count as unknown.
+        variants: The number of the joined column for each looked-up column.
+        unknown: The joined columns that may be unknown.
+    """
+    where, counts_as, unsettled = (
+        _joined(part, demand, variants) for part in (demand.where, demand.counts_as, demand.unsettled)
+    )
+    blanks = profile.blank | unknown
+    where_blank, factor_blank, open_blank = (_may_be_blank(p, blanks) for p in (where, counts_as, unsettled))
+    w, u, c = write(where), write(unsettled), write(counts_as)
+    low_number, high_number = (_times(n, counts_as, c) for n in ("n_low", "n_high"))
+    open_ = demand.open
+    if not (where_blank or factor_blank or open_ or recalled or profile.estimates):
+        return Contribution(((LOW, _when(w, low_number, where)),))
+    possible = f"({w}) IS NOT FALSE" if where_blank else w
+    if open_:
+        possible = f"({possible} OR ({u}) IS NOT FALSE)"
+    certain = [f"({w})"] + ([f"({u}) IS FALSE"] if open_ else []) + (["NOT recalled"] if recalled else [])
+    no_high = " OR ".join(
+        [
+            *(["n_high IS NULL"] if profile.estimates else []),
+            *([f"({c}) IS NULL"] if factor_blank else []),
+            *(["recalled"] if recalled else []),
+        ]
+    )
+    nothing = f" AND ({c}) IS DISTINCT FROM 0" if counts_as != ONE else ""
+    parts = [
+        (LOW, f"CASE WHEN {' AND '.join(certain)} THEN coalesce({low_number}, 0) ELSE 0 END"),
+        (HIGH, f"CASE WHEN {possible} AND NOT ({no_high or 'FALSE'}) THEN {high_number} ELSE 0 END"),
+    ]
+    if no_high:
+        parts.append((UNBOUNDED, _flag(f"{possible} AND ({no_high}){nothing}")))
+    if open_:
+        parts.append((UNSETTLED, _flag(f"{possible} AND ({u}) IS NOT FALSE")))
+    if recalled:
+        parts.append((UNCONFIRMED, _flag(f"{possible} AND recalled")))
+    if where_blank or factor_blank or open_blank:
+        maybe = " OR ".join(f"({sql}) IS NULL" for sql, may in ((w, where_blank), (c, factor_blank), (u, open_blank)) if may)
+        parts.append((BLANK, _flag(f"{possible} AND ({maybe})")))
+    return Contribution(tuple(parts))
+
+
+def _flag(condition: str) -> str:
+    return f"CASE WHEN {condition} THEN 1 ELSE 0 END"
+
+
+def _when(condition: str, value: str, where: Expression) -> str:
+    return value if where == TRUE else f"CASE WHEN {condition} THEN {value} ELSE 0 END"
+
+
+def _times(number: str, counts_as: Expression, sql: str) -> str:
+    return number if counts_as == ONE else f"{number} * ({sql})"
+
+
+def _joined(node: Expression, demand: Demand, variants: dict[tuple[str, str, str], int]) -> Expression:
+    """Return an expression whose table columns name the joined column of their variant."""
+    numbers = {(attribute, column): variants[attribute, column, digest] for attribute, column, digest in demand.looked_up}
+    if isinstance(node, Name) and node.column is not None:
+        return Name(column_name(node.name, node.column, numbers[node.name, node.column]))
+    if isinstance(node, Operation):
+        return Operation(node.operator, tuple(_joined(operand, demand, variants) for operand in node.operands))
+    return node
+
+
+def _may_be_blank(node: Expression, blanks: frozenset[str]) -> bool:
+    """Whether an expression may be unknown, given the columns that may be blank."""
+    if isinstance(node, Operation) and node.operator == "is-null":
+        return False
+    if isinstance(node, Operation):
+        return any(_may_be_blank(operand, blanks) for operand in node.operands)
+    if isinstance(node, Name):
+        return node.name in blanks
+    return isinstance(node, Unknown)

@@ -1,0 +1,258 @@
+"""A record, opened: checked whole, then ready for any number of questions.
+
+Text files are read into memory once; Parquet stays where it is and is scanned
+when a question needs it, so a record may be larger than memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from servanda.engine.checks import placed, row_problems
+from servanda.engine.columns import SQL_TYPES, Branch, Column, as_moment, as_text, branches, entries_sql
+from servanda.engine.connection import Engine, named
+from servanda.engine.corrections import corrections_problems, superseded_table
+from servanda.engine.entries import Asked, Stated
+from servanda.engine.overlaps import overlap_problems, shared_keys
+from servanda.engine.profile import Profile, profile
+from servanda.engine.sources import Raw, open_raw
+from servanda.model.agreement import Agreement, Category
+from servanda.model.problem import FaultyInputError, Place, Problem, in_order
+from servanda.record import faults
+from servanda.record.fields import NUMBERS
+from servanda.record.files import RecordFile, record_files
+
+EVENTS = "events"
+
+
+class Record:
+    """The entries of a record, held against one agreement's categories.
+
+    Open with `Record.open`; use as a context manager or call `close`.
+    """
+
+    def __init__(self, engine: Engine, agreement: Agreement) -> None:
+        self.engine = engine
+        self.agreement = agreement
+        self.branches: list[Branch] = []
+        self.profiles: dict[str, Profile] = {}
+        self.digest = ""
+        self.corrected = False
+
+    @classmethod
+    def open(
+        cls,
+        agreement: Agreement,
+        folder: Path | None,
+        extra: Sequence[Path] = (),
+        *,
+        memory: str | None = None,
+        categories: Mapping[str, Category] | None = None,
+    ) -> Self:
+        """Open and check a record.
+
+        Args:
+            agreement: The agreement whose names the entries use.
+            folder: Its own record folder, if any.
+            extra: Further record folders or single files.
+            memory: The most memory the engine may use, such as `700MB`.
+            categories: The categories to open where a reading has more than the base.
+
+        Raises:
+            FaultyInputError: If anything in the record is faulty; holds every fault found.
+        """
+        files, problems = record_files(folder, extra)
+        engine = Engine(memory=memory)
+        opened = cls(engine, agreement)
+        try:
+            problems += opened._load(files)
+            if problems:
+                raise FaultyInputError(in_order(problems))
+            opened.digest = _digest(files)
+        except BaseException:
+            engine.close()
+            raise
+        return opened
+
+    def _load(self, files: Sequence[RecordFile]) -> list[Problem]:
+        problems: list[Problem] = []
+        events: list[tuple[Raw, RecordFile]] = []
+        readable: list[Path] = []
+        for index, file in enumerate(files):
+            raw, found = open_raw(self.engine, file, index)
+            problems += found
+            if raw is None:
+                continue
+            readable += raw.readable
+            if file.events:
+                events.append((raw, file))
+                continue
+            made, found = branches(raw, self.agreement, len(self.branches))
+            problems += found
+            if not found:
+                self.branches += made
+                for branch in made:
+                    problems += row_problems(self.engine, branch, self.agreement)
+        problems += self._load_events(events)
+        if not problems:
+            problems += self._build(readable)
+        return problems
+
+    def _build(self, readable: Sequence[Path]) -> list[Problem]:
+        for category in self.agreement.categories.values():
+            self._relation(category)
+        self.engine.run("SET preserve_insertion_order = false")
+        for category in self.agreement.categories.values():
+            self.profiles[category.id] = profile(self.engine, self.entries(category.id), category)
+        self.corrected = any(p.corrections for p in self.profiles.values())
+        problems = []
+        if self.corrected:
+            superseded_table(self.engine, {c: self.entries(c) for c in self.agreement.categories})
+            problems = list(corrections_problems(self.engine, self.place))
+        if not problems:
+            for category in self.agreement.categories.values():
+                stated = self.stated(category, Asked())
+                problems += overlap_problems(self.engine, stated, category, self.place)
+                if self.profiles[category.id].several_words:
+                    shared_keys(self.engine, self.entries(category.id), category)
+        self.engine.lock(readable)
+        return problems
+
+    def _relation(self, category: Category) -> None:
+        """Create the view of a category's entries, text being read into tables once."""
+        parts = []
+        for branch in self.branches:
+            if category.id not in branch.categories:
+                continue
+            sql = entries_sql(branch, category, self.agreement, self._exact(branch, category))
+            if branch.raw.text:
+                table = f"read_{branch.number}_{len(parts)}_{_safe(category.id)}"
+                self.engine.run(f"CREATE TEMP TABLE {table} AS {sql}")
+                sql = f"SELECT * FROM {table}"
+            parts.append(sql)
+        if not parts:
+            parts = [_no_entries(category, self.agreement)]
+        self.engine.run(f"CREATE TEMP VIEW {self.entries(category.id)} AS {' UNION ALL BY NAME '.join(parts)}")
+
+    def _exact(self, branch: Branch, category: Category) -> dict[str, str]:
+        """Return the narrowest exact type of each number a text file holds."""
+        if not branch.raw.text:
+            return {}
+        names = [n for n in (*NUMBERS, *category.attributes) if branch.field(n)]
+        types: dict[str, str] = {}
+        for name in names:
+            column = branch.fields[name]
+            whole, places = self.engine.row(
+                f"SELECT coalesce(max(length(ltrim(split_part({column.sql}, '.', 1), '-'))), 1), "
+                f"coalesce(max(length(split_part({column.sql}, '.', 2))), 0) FROM {branch.rows}"
+            )
+            types[name] = _exact_type(min(whole, 20), min(places, 12))
+        return types
+
+    def _load_events(self, events: Sequence[tuple[Raw, RecordFile]]) -> list[Problem]:
+        """Create the table of events: kind, day done, when recorded."""
+        problems: list[Problem] = []
+        parts = ["SELECT NULL::VARCHAR AS kind, NULL::DATE AS day, NULL::TIMESTAMP AS recorded_at WHERE FALSE"]
+        for raw, file in events:
+            sql, found = _events_sql(self.engine, raw, file)
+            problems += found
+            if sql:
+                parts.append(sql)
+        if not problems:
+            self.engine.run(f"CREATE TEMP TABLE {EVENTS} AS {' UNION ALL BY NAME '.join(parts)}")
+        return problems
+
+    def entries(self, category: str) -> str:
+        """Return the name of a category's relation."""
+        return named(f"entries {category}")
+
+    def stated(self, category: Category, asked: Asked) -> Stated:
+        """Return how to write a category's entries as they stand, for a question."""
+        return Stated(
+            category=category,
+            relation=self.entries(category.id),
+            profile=self.profiles[category.id],
+            corrected=self.corrected,
+            asked=asked,
+        )
+
+    def place(self, rid: int) -> Place:
+        """Return where the row behind an entry stands."""
+        return placed(self.branches, rid)
+
+    def first_events(self, known_at: datetime | None) -> dict[str, date]:
+        """Return the day of the first event of each kind known by then."""
+        known = "WHERE recorded_at IS NULL OR recorded_at <= ?" if known_at else ""
+        rows = self.engine.rows(
+            f"SELECT kind, min(day) FROM {EVENTS} {known} GROUP BY kind", [known_at] if known_at else None
+        )
+        return {kind: day for kind, day in rows if day is not None}
+
+    def close(self) -> None:
+        """Close the engine; the record cannot be asked afterwards."""
+        self.engine.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _safe(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def _exact_type(whole: int, places: int) -> str:
+    if places == 0:
+        return "BIGINT" if whole <= 18 else "DECIMAL(20, 0)"
+    return f"DECIMAL({max(whole + places, 18) if whole + places <= 18 else whole + places}, {places})"
+
+
+def _no_entries(category: Category, agreement: Agreement) -> str:
+    texts = ["id", "party", '"by"', "basis", "channel", "source", "mark", "unit", "supersedes"]
+    parts = ["NULL::BIGINT AS rid", *(f"NULL::VARCHAR AS {name}" for name in texts)]
+    parts += ["NULL::TIMESTAMP AS recorded_at", "NULL::DATE AS vf", "NULL::DATE AS vt"]
+    parts += [f"NULL::BIGINT AS {name}" for name in ("quantity", "low", "high", "n_low", "n_high")]
+    parts += [f"NULL::{SQL_TYPES[a.kind]} AS {named(a.name)}" for a in category.attributes.values()]
+    return f"SELECT {', '.join(parts)} WHERE FALSE"
+
+
+def _events_sql(engine: Engine, raw: Raw, file: RecordFile) -> tuple[str, list[Problem]]:
+    columns = {file_column: field for field, file_column in file.columns.items()}
+    fields = {columns.get(c, c): Column(named(c), t) for c, t in raw.types.items()}
+    missing = [faults.column_missing(raw.place(), f, raw.types) for f in ("kind", "done_at") if f not in fields]
+    if missing:
+        return "", missing
+    kind, done = fields["kind"], fields["done_at"]
+    recorded = fields.get("recorded_at")
+    day = done.sql if done.type == "DATE" else f"TRY_CAST(left({done.sql}::VARCHAR, 10) AS DATE)"
+    wrong = engine.rows(
+        f'SELECT "#row", {kind.sql}::VARCHAR, {done.sql}::VARCHAR FROM {raw.relation} '
+        f"WHERE {kind.sql} IS NULL OR ({done.sql} IS NOT NULL AND {day} IS NULL) ORDER BY 1 LIMIT 20"
+    )
+    problems = [
+        faults.value_missing(raw.place(row), "kind")
+        if event is None
+        else faults.row_type(raw.place(row), "done_at", when, "a day or instant")
+        for row, event, when in wrong
+    ]
+    moment = as_moment(recorded) if recorded else "NULL::TIMESTAMP"
+    return f"SELECT {as_text(kind)} AS kind, {day} AS day, {moment} AS recorded_at FROM {raw.relation}", problems
+
+
+def _digest(files: Sequence[RecordFile]) -> str:
+    """Return the SHA-256 of a record: of its files and how they map, whatever their order."""
+    lines = []
+    for file in files:
+        with file.path.open("rb") as stream:
+            content = hashlib.file_digest(stream, "sha256").hexdigest()
+        lines.append(f"{content} {file.events} {file.columns} {file.constants} {file.measures} {file.ignore}")
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()

@@ -1,0 +1,183 @@
+"""Read the disputes of a folder: the questions, the readings, and the patches they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from servanda.language import faults, patches
+from servanda.language.building import build
+from servanda.language.dates import Dates, resolve, unknown_names
+from servanda.language.folder import Folder
+from servanda.language.schema import DisputeShape, ReadingShape
+from servanda.language.shaping import shape
+from servanda.language.tree import Entries, Node, Path, find, place_of, value_place
+from servanda.language.yaml import read_yaml
+from servanda.model.agreement import Agreement, Dispute, Reading, Term
+from servanda.model.calendar import Span
+from servanda.model.problem import Place, Problem
+
+MOST_DISPUTES = 200
+MOST_READINGS = 50  # of one dispute
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingText:
+    """A reading with the patch it makes and where it stands."""
+
+    reading: Reading
+    patch: Entries
+    place: Place
+
+
+def read_disputes(
+    folder: Folder, tree: Entries, base: Agreement
+) -> tuple[dict[str, Dispute], dict[str, ReadingText], list[Problem]]:
+    """Return the disputes, their readings by id, and every problem: each reading is tried on the base."""
+    files = folder.names("disputes/*.yaml")
+    if len(files) > MOST_DISPUTES:
+        return {}, {}, [faults.too_many_files(Place(file="disputes"), len(files), MOST_DISPUTES)]
+    disputes: dict[str, Dispute] = {}
+    texts: dict[str, ReadingText] = {}
+    problems: list[Problem] = []
+    for file in files:
+        dispute, found, wrong = _read_dispute(folder, file, base)
+        problems += wrong
+        for id_ in sorted(set(found) & set(texts)):
+            problems.append(faults.key_twice(found[id_].place, id_, texts[id_].place))
+        for id_ in sorted(set(found) & {*base.parties, *base.bodies, *base.others, "base"}):
+            problems.append(faults.name_clash(found[id_].place, id_, "reading", "side"))
+        texts.update(found)
+        if dispute:
+            disputes[dispute.id] = dispute
+    for text in texts.values():
+        problems += _tried(tree, text, base)
+    problems += _conflicts(texts, base)
+    return disputes, texts, problems
+
+
+def _read_dispute(
+    folder: Folder, file: str, base: Agreement
+) -> tuple[Dispute | None, dict[str, ReadingText], list[Problem]]:
+    content, problems = folder.text(file, Place(file=file))
+    if content is None:
+        return None, {}, problems
+    node, problems = read_yaml(content, file)
+    if node is None:
+        return None, {}, problems
+    readings_node = find(node, ("readings",))
+    number = len(readings_node.entries) if isinstance(readings_node, Entries) else 0
+    if number > MOST_READINGS:
+        return None, {}, [*problems, faults.too_many_files(Place(file=file), number, MOST_READINGS)]
+    shaped, found = shape(node, DisputeShape)
+    problems += found
+    if shaped is None:
+        return None, {}, problems
+    builder = _Builder(node, file.removeprefix("disputes/").removesuffix(".yaml"), base, problems)
+    return builder.dispute(shaped), builder.texts, problems
+
+
+class _Builder:
+    """Builds one dispute out of its shape."""
+
+    def __init__(self, node: Node, id_: str, base: Agreement, problems: list[Problem]) -> None:
+        self.node = node
+        self.id = id_
+        self.base = base
+        self.problems = problems
+        self.texts: dict[str, ReadingText] = {}
+
+    def dispute(self, shaped: DisputeShape) -> Dispute:
+        known = {*self.base.provisions, *self.base.uncomputed}
+        for index, provision in enumerate(shaped.provisions):
+            self._known("provision", provision, known, ("provisions", index))
+        readings = {id_: self._reading(id_, reading) for id_, reading in shaped.readings.items()}
+        if len(readings) < 2:
+            self.problems.append(faults.too_few_readings(place_of(self.node, ("readings",)), len(readings)))
+        return Dispute(
+            id=self.id,
+            question=shaped.question,
+            kind=shaped.kind,
+            provisions=tuple(shaped.provisions),
+            readings=readings,
+        )
+
+    def _known(self, what: str, name: str, known: set[str], path: Path) -> None:
+        if name not in known:
+            self.problems.append(faults.unknown(value_place(self.node, path), what, name, known))
+
+    def _reading(self, id_: str, shaped: ReadingShape) -> Reading:
+        path = ("readings", id_)
+        place = place_of(self.node, path)
+        for index, holder in enumerate(shaped.held_by):
+            self._known("party", holder, self.base.speakers | set(self.base.groups), (*path, "held-by", index))
+        for index, source in enumerate(shaped.source):
+            self._known("source", source, set(self.base.sources), (*path, "source", index))
+        if not shaped.source:
+            self.problems.append(faults.no_source(place, f"The reading '{id_}'"))
+        term = Term(start=shaped.applies.from_, end=shaped.applies.until)
+        for name in unknown_names((term.start, term.end), self.base.milestones):
+            at = place_of(self.node, (*path, "applies"))
+            self.problems.append(faults.unknown(at, "milestone", name, self.base.milestones))
+        patch = find(self.node, (*path, "patch"))
+        if not isinstance(patch, Entries):
+            self.problems.append(faults.wrong_shape(place, "a map under 'patch' ({} changes nothing)"))
+            patch = Entries({}, place)
+        reading = Reading(
+            id=id_,
+            dispute=self.id,
+            held_by=self._holders(shaped.held_by),
+            ground=shaped.ground,
+            sources=tuple(shaped.source),
+            stated=shaped.stated,
+            applies=term,
+        )
+        self.texts[id_] = ReadingText(reading, patch, place)
+        return reading
+
+    def _holders(self, names: list[str]) -> tuple[str, ...]:
+        expanded = [list(self.base.groups[n].members) if n in self.base.groups else [n] for n in names]
+        return tuple(dict.fromkeys(name for part in expanded for name in part))
+
+
+def _tried(tree: Entries, text: ReadingText, base: Agreement) -> list[Problem]:
+    """Return what is wrong with the agreement as one reading has it."""
+    if not text.patch.entries:
+        return []
+    merged, problems = patches.apply(tree, text.patch)
+    if problems:
+        return problems
+    _, found = build(merged, base.sources)
+    start, end = place_lines(text)
+    mine = [p for p in found if p.place.file == text.place.file and start <= (p.place.line or 0) <= end]
+    return mine or [replace(p, place=text.place) for p in found]
+
+
+def place_lines(text: ReadingText) -> tuple[int, int]:
+    """Return the first and last line a reading's patch stands on."""
+    lines = [node.place.line or 0 for _, node in patches.settings(text.patch)]
+    return min([text.place.line or 0, *lines]), max(lines, default=0)
+
+
+def _conflicts(texts: dict[str, ReadingText], base: Agreement) -> Iterator[Problem]:
+    """Yield a fault for each path that two readings of one side set differently on one day."""
+    dates = resolve(base.milestones, {})
+    sides = {side for text in texts.values() for side in text.reading.held_by}
+    for side in sorted(sides):
+        held = [text for text in texts.values() if side in text.reading.held_by]
+        for first, second in combinations(held, 2):
+            if _meet(first, second, dates):
+                yield from _clash(first, second)
+
+
+def _meet(first: ReadingText, second: ReadingText, dates: Dates) -> bool:
+    spans = [dates.span(text.reading.applies) for text in (first, second)]
+    one, other = spans
+    return isinstance(one, Span) and isinstance(other, Span) and one.meets(other)
+
+
+def _clash(first: ReadingText, second: ReadingText) -> Iterator[Problem]:
+    for path, old, new in patches.conflicts(first.patch, second.patch):
+        name = "/".join(str(step) for step in path)
+        yield faults.patch_conflict(new.place, name, first.reading.id, old.place)

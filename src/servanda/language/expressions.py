@@ -1,0 +1,227 @@
+"""Parse the text of a rule and check it into the expression tree.
+
+sqlglot parses; only node types listed here pass, and each becomes a node of
+our own tree. What runs later is generated from that tree, so nothing that was
+not checked can run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from servanda.language.literals import read_day, read_number
+from servanda.model.expression import Day, Expression, Name, Number, Operation, Text, Truth
+from servanda.model.problem import ServandaError, shown
+
+LONGEST = 4_000  # characters
+MOST_NODES = 400
+DEEPEST = 40
+
+_BINARY: dict[type[exp.Expression], str] = {
+    exp.Add: "+",
+    exp.Sub: "-",
+    exp.Mul: "*",
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+}
+_LISTS: dict[type[exp.Expression], str] = {exp.Least: "least", exp.Greatest: "greatest"}
+FUNCTIONS = ("ceil_div", "first_known", "count_on", "counted")
+
+
+class RefusedExpressionError(ServandaError):
+    """A rule says something the language does not have."""
+
+    def __init__(self, fact: str, hint: str = "") -> None:
+        self.fact = fact
+        self.hint = hint
+        super().__init__(f"{fact} {hint}".strip())
+
+
+def parse(text: str) -> Expression:
+    """Return the tree of a rule.
+
+    Raises:
+        RefusedExpressionError: If the text is too long, not an expression, or
+            uses anything outside the language.
+    """
+    tree, fact, hint = _parse(text)
+    if tree is None:
+        raise RefusedExpressionError(fact, hint)
+    return tree
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> tuple[Expression | None, str, str]:
+    try:
+        return _Reader().read(_statement(text)), "", ""
+    except RefusedExpressionError as refused:
+        return None, refused.fact, refused.hint
+
+
+def _statement(text: str) -> exp.Expression:
+    if len(text) > LONGEST:
+        raise RefusedExpressionError(f"The rule has {len(text)} characters; at most {LONGEST} are read.")
+    if not text.strip():
+        raise RefusedExpressionError("The rule is empty.", "Leave the key out, or write a condition.")
+    if any(not c.isprintable() and c not in "\n\t" for c in text):
+        raise RefusedExpressionError("The rule holds a control character.", "Retype it.")
+    try:
+        statements = sqlglot.parse(text)
+    except (SqlglotError, RecursionError) as error:
+        raise RefusedExpressionError(_syntax(text, error)) from None
+    if len(statements) != 1 or statements[0] is None:
+        raise RefusedExpressionError("A rule is one expression; ';' is not in the language.")
+    return statements[0]
+
+
+def _syntax(text: str, error: Exception) -> str:
+    details = getattr(error, "errors", None)
+    if isinstance(error, RecursionError) or not details:
+        return f"{shown(text)} cannot be read as an expression; check its quotes and brackets."
+    near = str(details[0].get("highlight") or "")
+    where = f" near {shown(near)}" if near else ""
+    return f"It cannot be read as an expression{where} (character {details[0].get('col', 1)})."
+
+
+class _Reader:
+    """Turns sqlglot's tree into ours, counting nodes and depth."""
+
+    def __init__(self) -> None:
+        self._nodes = 0
+
+    def read(self, node: exp.Expression, depth: int = 0) -> Expression:
+        self._nodes += 1
+        if self._nodes > MOST_NODES:
+            raise RefusedExpressionError(f"The rule has more than {MOST_NODES} parts.", "Use a table.")
+        if depth > DEEPEST:
+            raise RefusedExpressionError(f"The rule nests deeper than {DEEPEST} levels.", "Flatten it.")
+        if node.comments:
+            raise RefusedExpressionError("A comment stands in the rule.", "Comments belong in the YAML file.")
+        kind = type(node)
+        if kind is exp.Paren:
+            return self.read(node.this, depth + 1)
+        if kind in _BINARY:
+            return Operation(_BINARY[kind], (self.read(node.this, depth + 1), self.read(node.expression, depth + 1)))
+        if kind in (exp.And, exp.Or):
+            parts = tuple(self.read(part, depth + 1) for part in node.flatten())
+            return Operation("and" if kind is exp.And else "or", parts)
+        if kind in _LISTS:
+            return Operation(_LISTS[kind], self._all([node.this, *node.expressions], depth))
+        reader = _NODES.get(kind)
+        if reader is None:
+            raise RefusedExpressionError(f"{_called(node)} is not in the language.")
+        return reader(self, node, depth)
+
+    def _all(self, nodes: list[exp.Expression], depth: int) -> tuple[Expression, ...]:
+        return tuple(self.read(node, depth + 1) for node in nodes)
+
+    def _column(self, node: exp.Expression, depth: int) -> Expression:
+        parts = node.parts if isinstance(node, exp.Column) else []
+        if not 1 <= len(parts) <= 2 or any(type(part) is not exp.Identifier for part in parts):
+            raise RefusedExpressionError(f"{_called(node)} is not in the language.")
+        for part in parts:
+            if part.args.get("quoted"):
+                raise RefusedExpressionError(
+                    f"{shown(part.name)} stands in double quotes.", "Text stands in single quotes: 'icbm'."
+                )
+        return Name(*(part.name for part in parts))
+
+    def _literal(self, node: exp.Expression, depth: int) -> Expression:
+        if node.is_string:
+            return Text(str(node.this))
+        number = read_number(str(node.this))
+        if number is None:
+            raise RefusedExpressionError(f"{shown(node.this)} is not an exact number.", "Write digits, as in 202.8.")
+        return Number(number)
+
+    def _truth(self, node: exp.Expression, depth: int) -> Expression:
+        return Truth(bool(node.this))
+
+    def _not(self, node: exp.Expression, depth: int) -> Expression:
+        return Operation("not", (self.read(node.this, depth + 1),))
+
+    def _neg(self, node: exp.Expression, depth: int) -> Expression:
+        return Operation("neg", (self.read(node.this, depth + 1),))
+
+    def _day(self, node: exp.Expression, depth: int) -> Expression:
+        literal = node.this
+        day = read_day(str(literal.this)) if isinstance(literal, exp.Literal) and literal.is_string else None
+        if not node.to.is_type(exp.DataType.Type.DATE) or day is None:
+            raise RefusedExpressionError("A cast is not in the language.", "Only DATE '2018-02-05' is read.")
+        return Day(day)
+
+    def _in(self, node: exp.Expression, depth: int) -> Expression:
+        values = node.expressions
+        if not values or any(v for k, v in node.args.items() if k not in ("this", "expressions")):
+            raise RefusedExpressionError("'in' takes a list in brackets.", "Write status in ('a', 'b').")
+        if not all(isinstance(value, exp.Literal | exp.Neg | exp.Cast) for value in values):
+            raise RefusedExpressionError("'in' takes texts, numbers and days only.")
+        return Operation("in", self._all([node.this, *values], depth))
+
+    def _between(self, node: exp.Expression, depth: int) -> Expression:
+        if node.args.get("symmetric"):
+            raise RefusedExpressionError("'symmetric' is not in the language.")
+        return Operation("between", self._all([node.this, node.args["low"], node.args["high"]], depth))
+
+    def _like(self, node: exp.Expression, depth: int) -> Expression:
+        if not isinstance(node.expression, exp.Literal) or not node.expression.is_string:
+            raise RefusedExpressionError("'like' takes a text in single quotes.")
+        if "\\" in str(node.expression.this):
+            raise RefusedExpressionError("A backslash has no place after 'like'.")
+        return Operation("like", self._all([node.this, node.expression], depth))
+
+    def _is(self, node: exp.Expression, depth: int) -> Expression:
+        if type(node.expression) is not exp.Null:
+            raise RefusedExpressionError("'is' is only read as 'is null' and 'is not null'.")
+        return Operation("is-null", (self.read(node.this, depth + 1),))
+
+    def _case(self, node: exp.Expression, depth: int) -> Expression:
+        default = node.args.get("default")
+        if node.this is not None or default is None:
+            raise RefusedExpressionError(
+                "A case needs conditions and an else.", "Write case when … then … else … end."
+            )
+        parts = [part for branch in node.args["ifs"] for part in (branch.this, branch.args["true"])]
+        return Operation("case", self._all([*parts, default], depth))
+
+    def _call(self, node: exp.Expression, depth: int) -> Expression:
+        name = str(node.this).lower()
+        if name not in FUNCTIONS:
+            raise RefusedExpressionError(f"{shown(name + '(…)')} is not in the language.")
+        return Operation(name, self._all(node.expressions, depth))
+
+
+def _called(node: exp.Expression) -> str:
+    """Name a refused construct in the words of the one who typed it, as far as that is known."""
+    if isinstance(node, exp.Null):
+        return "'null' (write 'is null')"
+    if isinstance(node, exp.Div | exp.Mod | exp.IntDiv):
+        return "Division"
+    if isinstance(node, exp.Func):
+        return shown(node.sql_name().lower() + "(…)")
+    return shown(type(node).__name__.lower())
+
+
+_NODES: dict[type[exp.Expression], Callable[[_Reader, exp.Expression, int], Expression]] = {
+    exp.Column: _Reader._column,
+    exp.Literal: _Reader._literal,
+    exp.Boolean: _Reader._truth,
+    exp.Not: _Reader._not,
+    exp.Neg: _Reader._neg,
+    exp.Cast: _Reader._day,
+    exp.In: _Reader._in,
+    exp.Between: _Reader._between,
+    exp.Like: _Reader._like,
+    exp.Is: _Reader._is,
+    exp.Case: _Reader._case,
+    exp.Anonymous: _Reader._call,
+}

@@ -1,0 +1,296 @@
+"""The sentences of the language's faults: one function each, so that wording has one home.
+
+Each takes where it stands and what was found, and returns a `Problem` with a
+stable reference. The references are listed in `docs/reference/faults.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from servanda.model.problem import Place, Problem, Severity, nearest, shown
+
+
+def file_missing(place: Place, what: str) -> Problem:
+    return Problem(reference="file-missing", place=place, fact=f"There is no {what}.", hint="Create it, or check the path.")
+
+
+def file_outside(place: Place, name: str) -> Problem:
+    return Problem(
+        reference="file-outside",
+        place=place,
+        fact=f"{shown(name)} leads out of the folder; nothing outside it is read.",
+        hint="Name a file inside the folder, without links and without '..'.",
+    )
+
+
+def file_too_large(place: Place, size: int, most: int) -> Problem:
+    return Problem(
+        reference="file-too-large",
+        place=place,
+        fact=f"The file has {size} bytes; at most {most} are read.",
+        hint="Split it, or keep large data in the record as Parquet.",
+    )
+
+
+def too_many_files(place: Place, number: int, most: int) -> Problem:
+    return Problem(
+        reference="too-many",
+        place=place,
+        fact=f"There are {number} of these; at most {most} are read.",
+        hint="Keep only what the sides really hold.",
+    )
+
+
+def not_utf8(place: Place) -> Problem:
+    return Problem(reference="not-utf8", place=place, fact="The file is not UTF-8 text.", hint="Save it as UTF-8.")
+
+
+def yaml_syntax(place: Place, fact: str) -> Problem:
+    return Problem(reference="yaml-syntax", place=place, fact=fact, hint="Check indentation, colons and quotes here.")
+
+
+def yaml_refused(place: Place, what: str) -> Problem:
+    return Problem(
+        reference="yaml-refused",
+        place=place,
+        fact=f"{what} is not read in agreement files.",
+        hint="Write the value out in full.",
+    )
+
+
+def yaml_too_deep(place: Place, most: int) -> Problem:
+    return Problem(
+        reference="yaml-too-deep", place=place, fact=f"Maps and lists nest deeper than {most} levels.", hint="Flatten it."
+    )
+
+
+def yaml_too_many(place: Place, most: int) -> Problem:
+    return Problem(
+        reference="yaml-too-many",
+        place=place,
+        fact=f"The file holds more than {most} values.",
+        hint="Move long lists into a table.",
+    )
+
+
+def key_twice(place: Place, key: str, first: Place) -> Problem:
+    return Problem(
+        reference="key-twice",
+        place=place,
+        fact=f"{shown(key)} stands here again; it first stands in line {first.line}.",
+        hint="Keep one of the two.",
+    )
+
+
+def key_unknown(place: Place, key: str, known: Iterable[str]) -> Problem:
+    return Problem(
+        reference="key-unknown", place=place, fact=f"{shown(key)} is not a key here.", hint=nearest(key, known)
+    )
+
+
+def field_missing(place: Place, key: str) -> Problem:
+    return Problem(
+        reference="field-missing", place=place, fact=f"{shown(key)} is missing here.", hint=f"Add '{key}: …'."
+    )
+
+
+def wrong_shape(place: Place, expected: str, found: object = None) -> Problem:
+    tail = f", not {shown(found)}" if found is not None else ""
+    return Problem(
+        reference="wrong-shape", place=place, fact=f"Expected {expected}{tail}.", hint="See the reference of the format."
+    )
+
+
+def value_not_allowed(place: Place, found: str, allowed: Iterable[str]) -> Problem:
+    return Problem(
+        reference="value-not-allowed",
+        place=place,
+        fact=f"{shown(found)} is not allowed here.",
+        hint=nearest(found, allowed),
+    )
+
+
+def number_invalid(place: Place, found: object) -> Problem:
+    return Problem(
+        reference="number-invalid",
+        place=place,
+        fact=f"{shown(found)} is not an exact number.",
+        hint="Write digits and at most one point, as in 202.8: up to 20 before and 12 after it.",
+    )
+
+
+def date_invalid(place: Place, found: object) -> Problem:
+    return Problem(
+        reference="date-invalid",
+        place=place,
+        fact=f"{shown(found)} is not a day, a milestone or one of these moved by a duration.",
+        hint="Write 2018-02-05, a milestone's name, or 'entered-into-force + P7Y'.",
+    )
+
+
+def duration_invalid(place: Place, found: object) -> Problem:
+    return Problem(
+        reference="duration-invalid",
+        place=place,
+        fact=f"{shown(found)} is not a duration.",
+        hint="Write an ISO 8601 duration of years, months, weeks and days, as in P7M or P90D.",
+    )
+
+
+def name_invalid(place: Place, found: object, pattern: str) -> Problem:
+    return Problem(
+        reference="name-invalid", place=place, fact=f"{shown(found)} cannot be a name here.", hint=f"Use {pattern}."
+    )
+
+
+def unknown(place: Place, what: str, name: str, known: Iterable[str]) -> Problem:
+    """Report a name that nothing declares; `what` is party, milestone, category, source …"""
+    return Problem(
+        reference=f"{what}-unknown",
+        place=place,
+        fact=f"{shown(name)} is not a declared {what}.",
+        hint=nearest(name, known),
+    )
+
+
+def name_clash(place: Place, name: str, first: str, second: str) -> Problem:
+    return Problem(
+        reference="name-clash",
+        place=place,
+        fact=f"{shown(name)} is both a {first} and a {second}.",
+        hint="Give one of them another name.",
+    )
+
+
+def milestone_circle(place: Place, names: Iterable[str]) -> Problem:
+    return Problem(
+        reference="milestone-circle",
+        place=place,
+        fact=f"These milestones hang on each other: {', '.join(names)}.",
+        hint="Give one of them a date.",
+    )
+
+
+def limit_circle(place: Place, names: Iterable[str]) -> Problem:
+    return Problem(
+        reference="limit-circle",
+        place=place,
+        fact=f"These limits count each other: {', '.join(names)}.",
+        hint="Take one 'counted(…)' out.",
+    )
+
+
+def span_inverted(place: Place, start: object, end: object) -> Problem:
+    return Problem(
+        reference="span-inverted",
+        place=place,
+        fact=f"It ends on {end}, which is not after its start, {start}.",
+        hint="Swap the two, or mend the one that is wrong.",
+    )
+
+
+def expression_refused(place: Place, fact: str, hint: str = "") -> Problem:
+    return Problem(
+        reference="expression-refused",
+        place=place,
+        fact=fact,
+        hint=hint or "See 'Expressions' in the reference of the format.",
+    )
+
+
+def expression_type(place: Place, fact: str, hint: str = "") -> Problem:
+    return Problem(reference="expression-type", place=place, fact=fact, hint=hint or "Compare like with like.")
+
+
+def counts_negative(place: Place) -> Problem:
+    return Problem(
+        reference="counts-negative",
+        place=place,
+        fact="What an entry counts as could come out negative.",
+        hint="Wrap it in greatest(…, 0).",
+    )
+
+
+def limit_shape(place: Place, fact: str, hint: str) -> Problem:
+    return Problem(reference="limit-shape", place=place, fact=fact, hint=hint)
+
+
+def table_row(place: Place, fact: str, hint: str) -> Problem:
+    return Problem(reference="table-row", place=place, fact=fact, hint=hint)
+
+
+def table_overlap(place: Place, name: str) -> Problem:
+    return Problem(
+        reference="table-overlap",
+        place=place,
+        fact=f"Two rows of {shown(name)} hold on one day.",
+        hint="End the earlier row where the later begins.",
+    )
+
+
+def patch_path(place: Place, path: str, known: Iterable[str]) -> Problem:
+    return Problem(
+        reference="patch-path",
+        place=place,
+        fact=f"The patch changes {shown(path)}, which the agreement does not have.",
+        hint=f"{nearest(path.rsplit('/', 1)[-1], known)} New things stand under 'adds'.",
+    )
+
+
+def patch_adds_existing(place: Place, path: str) -> Problem:
+    return Problem(
+        reference="patch-adds-existing",
+        place=place,
+        fact=f"'adds' sets {shown(path)}, which the agreement already has.",
+        hint="Change it outside 'adds'.",
+    )
+
+
+def patch_conflict(place: Place, path: str, other: str, other_place: Place) -> Problem:
+    return Problem(
+        reference="patch-conflict",
+        place=place,
+        fact=f"{shown(path)} is set here and, on the same days, otherwise by {shown(other)} at {other_place}.",
+        hint="One side cannot hold both: change one, or give them different days under 'applies'.",
+    )
+
+
+def too_few_readings(place: Place, number: int) -> Problem:
+    return Problem(
+        reference="one-reading",
+        place=place,
+        fact=f"The dispute has {number} reading{'' if number == 1 else 's'}; a dispute is never told by one side alone.",
+        hint="Add the other side's reading in its strongest form.",
+        severity=Severity.WARNING,
+    )
+
+
+def no_source(place: Place, what: str) -> Problem:
+    return Problem(
+        reference="no-source",
+        place=place,
+        fact=f"{what} has no source.",
+        hint="Add 'cites' or 'source', naming a row of sources.csv.",
+        severity=Severity.WARNING,
+    )
+
+
+def recalled_rule(place: Place, what: str) -> Problem:
+    return Problem(
+        reference="recalled-text",
+        place=place,
+        fact=f"{what} rests on recalled text only.",
+        hint="Check it against the text and cite the place.",
+        severity=Severity.WARNING,
+    )
+
+
+def kind_reserved(place: Place, kind: str) -> Problem:
+    return Problem(
+        reference="not-assessed",
+        place=place,
+        fact=f"{shown(kind)} is kept, but this version does not assess it.",
+        hint="List its text under 'uncomputed' with the reason.",
+        severity=Severity.WARNING,
+    )

@@ -1,0 +1,78 @@
+"""What the parts of an agreement may name, and the collecting of problems while it is built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from servanda.language import faults
+from servanda.language.dates import Dates, unknown_names
+from servanda.language.schema import AgreementShape, TermShape
+from servanda.language.tree import Entries, Path, place_of, value_place
+from servanda.model.agreement import Milestone, Source, Term, When
+from servanda.model.problem import Place, Problem
+
+
+@dataclass(slots=True)
+class Naming:
+    """The shape and tree being built, the names known so far, and the problems found."""
+
+    tree: Entries
+    shape: AgreementShape
+    sources: Mapping[str, Source]
+    problems: list[Problem] = field(default_factory=list)
+    milestones: Mapping[str, Milestone] = field(default_factory=dict)
+    dates: Dates = field(default_factory=lambda: Dates({}))
+
+    def at(self, *path: str | int) -> Place:
+        """Return the place of a key, or the nearest above it."""
+        return place_of(self.tree, path)
+
+    def value_at(self, *path: str | int) -> Place:
+        """Return the place of a value, or the nearest above it."""
+        return value_place(self.tree, path)
+
+    def report(self, problem: Problem) -> None:
+        self.problems.append(problem)
+
+    @property
+    def holders(self) -> set[str]:
+        """Everyone who may hold something."""
+        return {*self.shape.parties, *self.shape.groups, *self.shape.others}
+
+    @property
+    def speakers(self) -> set[str]:
+        """Everyone who may state something."""
+        return {*self.shape.parties, *self.shape.bodies, *self.shape.others}
+
+    def known(self, what: str, names: Iterable[str], among: Iterable[str], path: Path) -> None:
+        """Report each name that is not among the declared ones."""
+        declared = set(among)
+        for name in names:
+            if name not in declared:
+                place = self.at(*path, name) if name in getattr(self._node(path), "entries", {}) else self.value_at(*path)
+                self.report(faults.unknown(place, what, name, declared))
+
+    def _node(self, path: Path) -> object:
+        node: object = self.tree
+        for step in path:
+            node = node.entries.get(step) if isinstance(node, Entries) and isinstance(step, str) else None
+        return node
+
+    def sourced(self, sources: Iterable[str], path: Path) -> None:
+        """Report each source that sources.csv does not list."""
+        self.known("source", sources, self.sources, path)
+
+    def moments(self, whens: Iterable[When | None], path: Path) -> None:
+        """Report each milestone that a date names and nothing declares."""
+        for name in unknown_names(whens, self.milestones):
+            self.report(faults.unknown(self.value_at(*path), "milestone", name, self.milestones))
+
+    def term(self, shape: TermShape, path: Path) -> Term:
+        """Return a term, reporting unknown milestones and an end that is not after the start."""
+        self.moments((shape.from_,), (*path, "from"))
+        self.moments((shape.until,), (*path, "until"))
+        start, end = self.dates.day(shape.from_), self.dates.day(shape.until)
+        if start and end and end <= start:
+            self.report(faults.span_inverted(self.at(*path), start, end))
+        return Term(start=shape.from_, end=shape.until)

@@ -1,0 +1,184 @@
+"""Check an expression against what it may name: types, values, sign, place of functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from servanda.language import faults
+from servanda.model.expression import Day, Expression, Name, Number, Operation, Text, Truth, Unknown
+from servanda.model.problem import Place, Problem, nearest, shown
+
+_ORDERED = {"<", "<=", ">", ">=", "between"}
+_ARITHMETIC = {"+", "-", "*", "neg", "least", "greatest"}
+_LOGIC = {"and", "or", "not"}
+
+
+class Sort(StrEnum):
+    """What an expression yields."""
+
+    NUMBER = "a number"
+    TEXT = "a text"
+    DAY = "a day"
+    TRUTH = "true or false"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What an expression may name: sorts by name, allowed texts, functions, signs.
+
+    `negative` holds the names whose values may be below zero.
+    """
+
+    names: Mapping[str, Sort]
+    texts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    functions: frozenset[str] = frozenset()
+    row: bool = True
+    negative: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class _Checker:
+    scope: Scope
+    place: Place
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, fact: str, hint: str = "") -> None:
+        self.problems.append(faults.expression_type(self.place, fact, hint))
+
+    def sort(self, node: Expression) -> Sort | None:
+        match node:
+            case Number():
+                return Sort.NUMBER
+            case Text():
+                return Sort.TEXT
+            case Day():
+                return Sort.DAY
+            case Truth():
+                return Sort.TRUTH
+            case Unknown():
+                return None
+            case Name():
+                return self.name(node)
+            case Operation():
+                return self.operation(node)
+
+    def name(self, node: Name) -> Sort | None:
+        full = full_name(node)
+        if full not in self.scope.names:
+            self.problems.append(faults.unknown(self.place, "name", full, self.scope.names))
+        return self.scope.names.get(full)
+
+    def operation(self, node: Operation) -> Sort | None:
+        operator, operands = node.operator, node.operands
+        if operator in _ARITHMETIC:
+            self.all_of(operands, Sort.NUMBER, operator)
+            return Sort.NUMBER
+        if operator in ("ceil_div", "first_known", "count_on", "counted"):
+            return self.function(node)
+        if not self.scope.row:
+            self.refuse(f"'{operator}' has no place in an expression over counts.")
+            return None
+        if operator in _LOGIC:
+            self.all_of(operands, Sort.TRUTH, operator)
+        elif operator == "case":
+            return self.case(operands)
+        elif operator == "is-null":
+            self.sort(operands[0])
+        else:
+            self.comparison(operator, operands)
+        return Sort.TRUTH
+
+    def all_of(self, operands: tuple[Expression, ...], wanted: Sort, operator: str) -> None:
+        for operand in operands:
+            found = self.sort(operand)
+            if found is not None and found is not wanted:
+                self.refuse(f"'{operator}' takes {wanted.value}, not {found.value}.")
+
+    def comparison(self, operator: str, operands: tuple[Expression, ...]) -> None:
+        sorts = [found for found in map(self.sort, operands) if found is not None]
+        if len(set(sorts)) > 1:
+            self.refuse(f"'{operator}' compares {sorts[0].value} with {next(s for s in sorts if s != sorts[0]).value}.")
+        elif operator in _ORDERED and sorts and sorts[0] in (Sort.TEXT, Sort.TRUTH):
+            self.refuse(f"'{operator}' orders {sorts[0].value}; only numbers and days have an order.")
+        elif operator == "like" and sorts and sorts[0] is not Sort.TEXT:
+            self.refuse("'like' takes a text.")
+        if operator in ("=", "<>", "in"):
+            self.values(operands)
+
+    def values(self, operands: tuple[Expression, ...]) -> None:
+        """Refuse a text that the attribute beside it can never hold."""
+        for name in (o for o in operands if isinstance(o, Name)):
+            allowed = self.scope.texts.get(full_name(name))
+            for text in (o.value for o in operands if isinstance(o, Text)):
+                if allowed is not None and text not in allowed:
+                    self.refuse(f"{shown(full_name(name))} is never {shown(text)}.", nearest(text, allowed))
+
+    def case(self, operands: tuple[Expression, ...]) -> Sort | None:
+        conditions, results = operands[:-1:2], (*operands[1::2], operands[-1])
+        self.all_of(conditions, Sort.TRUTH, "when")
+        sorts = {found for found in map(self.sort, results) if found is not None}
+        if len(sorts) > 1:
+            self.refuse("The branches of a case yield different things.")
+        return sorts.pop() if len(sorts) == 1 else None
+
+    def function(self, node: Operation) -> Sort:
+        operator, operands = node.operator, node.operands
+        if operator not in self.scope.functions:
+            self.refuse(f"'{operator}(…)' has no place here.")
+        elif operator == "ceil_div":
+            self.all_of(operands, Sort.NUMBER, operator)
+            divisor = operands[1] if len(operands) == 2 else None
+            if not isinstance(divisor, Number) or divisor.value <= 0:
+                self.refuse("'ceil_div' takes a count and a number above zero.", "Write ceil_div(units, 60).")
+        elif operator == "first_known":
+            self.all_of(operands, Sort.NUMBER, operator)
+            if len(operands) < 2:
+                self.refuse("'first_known' takes two or more counts.")
+        elif not 1 <= len(operands) <= (2 if operator == "counted" else 1) or not all(
+            isinstance(operand, Text) for operand in operands
+        ):
+            self.refuse(f"'{operator}' takes texts in single quotes.")
+        return Sort.NUMBER
+
+
+def full_name(name: Name) -> str:
+    """Return `attribute` or `attribute.column`."""
+    return name.name if name.column is None else f"{name.name}.{name.column}"
+
+
+def check(node: Expression, wanted: Sort, scope: Scope, place: Place) -> list[Problem]:
+    """Return what is wrong with an expression that should yield `wanted`."""
+    checker = _Checker(scope, place)
+    found = checker.sort(node)
+    if found is not None and found is not wanted:
+        checker.refuse(f"The rule yields {found.value}; {wanted.value} is needed here.")
+    return checker.problems
+
+
+def never_negative(node: Expression, negative: frozenset[str] = frozenset()) -> bool:
+    """Whether an expression can be shown never to be below zero, from its form alone."""
+    match node:
+        case Number(value):
+            return value >= 0
+        case Name():
+            return full_name(node) not in negative
+        case Operation("+" | "*" | "least", operands):
+            return all(never_negative(o, negative) for o in operands)
+        case Operation("greatest", operands):
+            return any(never_negative(o, negative) for o in operands)
+        case Operation("case", operands):
+            results = (*operands[1::2], operands[-1])
+            return all(never_negative(o, negative) for o in results)
+        case _:
+            return False
+
+
+def texts_of(node: Expression, operator: str) -> Iterator[tuple[str, ...]]:
+    """Yield the text arguments of every call of a function."""
+    if isinstance(node, Operation):
+        if node.operator == operator:
+            yield tuple(o.value for o in node.operands if isinstance(o, Text))
+        for operand in node.operands:
+            yield from texts_of(operand, operator)

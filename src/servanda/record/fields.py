@@ -1,0 +1,18 @@
+"""The columns an entry has, besides the attributes of its category."""
+
+from __future__ import annotations
+
+TEXTS = ("id", "party", "category", "unit", "by", "basis", "channel", "source", "mark", "supersedes")
+NUMBERS = ("quantity", "low", "high")
+DAYS = ("from", "until")
+MOMENTS = ("recorded_at",)
+HOLDING = (*TEXTS, *NUMBERS, *DAYS, *MOMENTS)
+
+EVENT = (
+    *"id kind party by basis channel source mark ref supersedes".split(),
+    *"done_at sent_at received_at effective_at recorded_at".split(),
+)
+
+OPEN = "open"  # in `until`: a state without end
+CHANNELS = ("treaty", "public", "press")
+FORMATS = (".csv", ".parquet", ".jsonl")

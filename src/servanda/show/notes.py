@@ -1,0 +1,66 @@
+"""What stands below a table: why cells are not plain, and where and on what grounds views part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from servanda.model.result import Answer, Parting, ReasonCode, Stance
+from servanda.show.rows import Row, rows_of, view_names
+from servanda.show.wording import PLAIN, clean, sentence, shortened
+
+LONGEST_GROUND = 120  # characters of a ground in a note; `servanda explain` prints the whole
+LONGEST_QUESTION = 160  # characters of a question in a note
+
+
+def reason_notes(answer: Answer) -> Iterator[tuple[str, str, str]]:
+    """Yield (code, sentence, where) for each reason that figures alone do not give, each once."""
+    rows, names = rows_of(answer), view_names(answer)
+    causes: dict[tuple[ReasonCode, str], dict[str, list[Row]]] = {}
+    for row in rows:
+        for strand in row.strands():
+            for reason in (r for result in strand.results for r in result.reasons):
+                if reason.code not in PLAIN:
+                    views = causes.setdefault((reason.code, clean(reason.text)), {})
+                    views.setdefault(strand.views[0], []).append(row)
+    codes = list(ReasonCode)
+    for (code, text), views in sorted(causes.items(), key=lambda item: codes.index(item[0][0])):
+        yield code.value, text, _where(views, rows, names)
+
+
+def _where(views: dict[str, list[Row]], rows: Sequence[Row], names: dict[str, str]) -> str:
+    """Return where a reason holds: `II.1.a, II.1.b: RU, US`; by view only where base does not share it."""
+    shared = {row.key for view, held in views.items() for row in held if view == row.reference}
+    parts = [_places([row for row in rows if row.key in shared], rows)] if shared else []
+    for view, held in views.items():
+        if others := [row for row in held if row.key not in shared]:
+            parts.append(f"{_places(others, rows)} in {names[view]}")
+    return "; ".join(parts)
+
+
+def _places(some: Sequence[Row], rows: Sequence[Row]) -> str:
+    if len(rows) > 1 and len({row.key for row in some}) == len(rows):
+        return "everywhere"
+    holders: dict[str, list[str]] = {}
+    for row in some:
+        holders.setdefault(clean(row.provision), []).append(row.label)
+    provisions: dict[str, list[str]] = {}
+    for provision, held in holders.items():
+        provisions.setdefault(", ".join(dict.fromkeys(held)), []).append(provision)
+    return "; ".join(f"{', '.join(ids)}: {held}" for held, ids in provisions.items())
+
+
+def parting_note(parting: Parting) -> str:
+    """Return one line: where the views part, each holder's ground shortened, and who has no position."""
+    where = ", ".join(clean(provision) for provision in parting.provisions) or "the agreement"
+    question = shortened(parting.question, LONGEST_QUESTION)
+    stances = [_stance(stance) for stance in parting.stances]
+    if parting.no_position:
+        stances.append(f"No position on record: {', '.join(clean(who) for who in parting.no_position)}.")
+    return " ".join([f"{where}: {question}", *stances])
+
+
+def _stance(stance: Stance) -> str:
+    holders = ", ".join(clean(holder) for holder in stance.held_by) or "held by nobody named"
+    alternative = " (alternative)" if stance.alternative else ""
+    ground = shortened(stance.ground, LONGEST_GROUND) or "no ground given"
+    return f"{holders}{alternative}: {sentence(ground)}"

@@ -1,0 +1,80 @@
+"""An answer as text: a table for the terminal, and CSV.
+
+The table reads without colour, at 80 columns and in a pipe; weight and slant only repeat
+what a word says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from servanda.model.result import CAVEAT, Answer
+from servanda.show.csv_text import answer_csv
+from servanda.show.day_table import DayTable
+from servanda.show.notes import parting_note, reason_notes
+from servanda.show.span_table import span_table
+from servanda.show.wording import clean
+
+__all__ = ["answer_csv", "answer_table"]
+
+
+def answer_table(answer: Answer) -> RenderableType:
+    """Return the answer for a terminal.
+
+    Asked for one day: views side by side, one line a holder. Asked for a span: the joined
+    intervals. Below stand the reasons, where views part, and the caveat as the last line.
+    """
+    return Group(*_parts(answer))
+
+
+def _parts(answer: Answer) -> Iterator[RenderableType]:
+    yield Text(_headline(answer), style="bold")
+    if not answer.results:
+        yield Text("No provision of this agreement gives a result for what was asked.")
+    elif answer.on:
+        yield DayTable(answer=answer)
+        yield from _reasons(answer)
+    else:
+        yield from span_table(answer)
+    if answer.partings:
+        yield Text("\nWhere views part", style="bold")
+        yield from (Padding(Text(parting_note(parting)), (0, 0, 0, 2)) for parting in answer.partings)
+    if names := _names(answer):
+        yield Text(f"\n{names}")
+    yield Text(f"\n{CAVEAT}")
+
+
+def _headline(answer: Answer) -> str:
+    if answer.on:
+        asked = f"on {answer.on.isoformat()}"
+    elif answer.between:
+        asked = f"from {answer.between[0].isoformat()} until {answer.between[1].isoformat()}"
+    else:
+        asked = "over its whole life"
+    known = f", as known at {clean(answer.known_at)}" if answer.known_at else ""
+    return f"{clean(answer.title)} ({clean(answer.agreement)}), {asked}{known}"
+
+
+def _reasons(answer: Answer) -> Iterator[RenderableType]:
+    notes = list(reason_notes(answer))
+    if not notes:
+        return
+    yield Text("\nReasons", style="bold")
+    table = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(width=max(len(code) for code, _, _ in notes) + 2)
+    table.add_column(overflow="fold")
+    for code, text, where in notes:
+        table.add_row(f"  {code}", Text(f"{text}  [{where}]"))
+    yield table
+
+
+def _names(answer: Answer) -> str:
+    """Return what the short names of holders stand for."""
+    held = dict.fromkeys(result.holder for result in answer.results)
+    named = {holder: clean(answer.names[holder]) for holder in held if holder in answer.names}
+    return "; ".join(f"{clean(holder)}: {name}" for holder, name in named.items() if name != holder)
