@@ -14,7 +14,7 @@ from decimal import Decimal
 import pytest
 
 from servanda.model.agreement import Relation
-from servanda.model.count import UNKNOWN, Interval
+from servanda.model.count import Interval
 from servanda.model.result import (
     Answer,
     Evidence,
@@ -183,9 +183,16 @@ def day_answer() -> Answer:
         contested = provision == "II.1.c"
         for party, figure in (("RU", russia), ("US", america)):
             made = result(
-                "met", figure, bound, "within", "carried",
-                party=party, provision=provision, reported="2022-03-01", contested=contested and party == "US",
-            )  # fmt: skip
+                "met",
+                figure,
+                bound,
+                "within",
+                "carried",
+                party=party,
+                provision=provision,
+                reported="2022-03-01",
+                contested=contested and party == "US",
+            )
             views = ("base", "US") if made.contested else ("base", "RU", "US")
             results += in_views(made, *views)
     over = result(
@@ -198,11 +205,19 @@ def day_answer() -> Answer:
 def open_answer() -> Answer:
     """New START on 2024-06-01 and beyond: out of date, ended, unconfirmed and unsettled results."""
     results = [
-        *in_views(result("undetermined", ("0", None), "800", "out-of-date", party="RU", reported="2022-09-01"), "base", "RU", "US"),
-        *in_views(result("undetermined", ("800", "901"), "800", "unsettled", "unconfirmed", reported="2022-09-01"), "RU"),
+        *in_views(
+            result("undetermined", ("0", None), "800", "out-of-date", party="RU", reported="2022-09-01"),
+            "base",
+            "RU",
+            "US",
+        ),
+        *in_views(
+            result("undetermined", ("800", "901"), "800", "unsettled", "unconfirmed", reported="2022-09-01"),
+            "RU",
+        ),
         *in_views(result("not-applicable", "660", "700", "not-yet", provision="II.1.a"), "base", "RU", "US"),
         *in_views(result("undetermined", ("700", None), "800", "no-data"), "base", "US"),
-    ]  # fmt: skip
+    ]
     return answer(results, on="2024-06-01")
 
 
@@ -231,7 +246,31 @@ AMERICAN = (
     800,
     800,
 )
-RUSSIAN = (865, 871, 881, 884, 900, 894, 906, 911, 890, 877, 856, 847, 816, 790, 779, 775, 760, 757, 754, 764, 767, 742, 759)  # fmt: skip
+RUSSIAN = (
+    865,
+    871,
+    881,
+    884,
+    900,
+    894,
+    906,
+    911,
+    890,
+    877,
+    856,
+    847,
+    816,
+    790,
+    779,
+    775,
+    760,
+    757,
+    754,
+    764,
+    767,
+    742,
+    759,
+)
 
 
 def reports() -> list[date]:
@@ -280,7 +319,7 @@ def new_start(party: str, figures: Sequence[int], view: str = "base", extra: int
                 view=view,
                 span=(on.isoformat(), until.isoformat()),
                 reported=on.isoformat(),
-            )  # fmt: skip
+            )
         )
     made.append(
         result(
@@ -292,7 +331,7 @@ def new_start(party: str, figures: Sequence[int], view: str = "base", extra: int
             view=view,
             span=("2022-10-01", None),
             reported="2021-09-01",
-        )  # fmt: skip
+        )
     )
     return [_decided(r, extra) for r in cut(made, "2018-02-05", "2018-10-08", "2026-02-05")]
 
@@ -331,16 +370,43 @@ def launchers() -> Answer:
 
 
 URANIUM = (
-    ("2017-02-18", "101.7"), ("2017-05-27", "79.8"), ("2017-08-21", "88.4"), ("2017-11-05", "96.7"),
-    ("2018-02-12", "109.5"), ("2018-05-14", "123.9"), ("2018-08-18", "139.4"), ("2018-11-04", "149.4"),
-    ("2019-02-16", "163.8"), ("2019-05-20", "174.1"), ("2019-07-01", "205"), ("2019-08-19", "241.6"),
-    ("2019-11-03", "372.3"), ("2020-02-19", "1020.9"), ("2020-05-20", "1571.6"), ("2020-08-25", "2105.4"),
-    ("2020-11-02", "2442.9"), ("2021-02-16", "2967.8"), ("2021-05-22", "3241"), ("2021-08-30", "2441.3"),
-    ("2021-11-06", "2489.7"), ("2022-02-19", "3197.1"), ("2022-05-15", "3809.3"), ("2022-08-21", "3940.9"),
-    ("2022-10-22", "3673.7"), ("2023-02-12", "3760.8"), ("2023-05-13", "4744.5"), ("2023-08-19", "3795.5"),
-    ("2023-10-28", "4486.8"), ("2024-02-10", "5525.5"), ("2024-05-11", "6201.3"), ("2024-08-17", "5751.8"),
-    ("2024-10-26", "6604.4"), ("2025-02-08", "8294.4"), ("2025-05-17", "9247.6"), ("2025-06-13", "9874.9"),
-)  # fmt: skip
+    ("2017-02-18", "101.7"),
+    ("2017-05-27", "79.8"),
+    ("2017-08-21", "88.4"),
+    ("2017-11-05", "96.7"),
+    ("2018-02-12", "109.5"),
+    ("2018-05-14", "123.9"),
+    ("2018-08-18", "139.4"),
+    ("2018-11-04", "149.4"),
+    ("2019-02-16", "163.8"),
+    ("2019-05-20", "174.1"),
+    ("2019-07-01", "205"),
+    ("2019-08-19", "241.6"),
+    ("2019-11-03", "372.3"),
+    ("2020-02-19", "1020.9"),
+    ("2020-05-20", "1571.6"),
+    ("2020-08-25", "2105.4"),
+    ("2020-11-02", "2442.9"),
+    ("2021-02-16", "2967.8"),
+    ("2021-05-22", "3241"),
+    ("2021-08-30", "2441.3"),
+    ("2021-11-06", "2489.7"),
+    ("2022-02-19", "3197.1"),
+    ("2022-05-15", "3809.3"),
+    ("2022-08-21", "3940.9"),
+    ("2022-10-22", "3673.7"),
+    ("2023-02-12", "3760.8"),
+    ("2023-05-13", "4744.5"),
+    ("2023-08-19", "3795.5"),
+    ("2023-10-28", "4486.8"),
+    ("2024-02-10", "5525.5"),
+    ("2024-05-11", "6201.3"),
+    ("2024-08-17", "5751.8"),
+    ("2024-10-26", "6604.4"),
+    ("2025-02-08", "8294.4"),
+    ("2025-05-17", "9247.6"),
+    ("2025-06-13", "9874.9"),
+)
 
 
 @pytest.fixture
@@ -370,7 +436,7 @@ def uranium() -> Answer:
                 span=(on, until),
                 reported=on,
                 basis=("estimated" if estimated else "verified",),
-            )  # fmt: skip
+            )
         )
     results[9] = replace(results[9], end=date(2019, 5, 21), reasons=(Reason(ReasonCode.WITHIN, "within"),))
     results.append(
@@ -385,14 +451,56 @@ def uranium() -> Answer:
             span=("2019-05-21", "2019-07-01"),
             reported="2019-05-20",
             basis=("verified",),
-        )  # fmt: skip
+        )
     )
     results += [
-        result("not-applicable", ("0", None), None, "not-yet", party="IR", provision="AI.56", unit="kg U", span=(None, "2016-01-16"), basis=()),
-        result("undetermined", ("0", None), "202.8", "no-data", party="IR", provision="AI.56", unit="kg U", span=("2016-01-16", "2017-02-18"), basis=()),
-        result("undetermined", ("0", None), "202.8", "out-of-date", party="IR", provision="AI.56", unit="kg U", span=("2025-09-15", "2025-10-18"), reported="2025-06-13", basis=()),
-        result("not-applicable", ("0", None), None, "ended", party="IR", provision="AI.56", unit="kg U", span=("2025-10-18", None), reported="2025-06-13", basis=()),
-    ]  # fmt: skip
+        result(
+            "not-applicable",
+            ("0", None),
+            None,
+            "not-yet",
+            party="IR",
+            provision="AI.56",
+            unit="kg U",
+            span=(None, "2016-01-16"),
+            basis=(),
+        ),
+        result(
+            "undetermined",
+            ("0", None),
+            "202.8",
+            "no-data",
+            party="IR",
+            provision="AI.56",
+            unit="kg U",
+            span=("2016-01-16", "2017-02-18"),
+            basis=(),
+        ),
+        result(
+            "undetermined",
+            ("0", None),
+            "202.8",
+            "out-of-date",
+            party="IR",
+            provision="AI.56",
+            unit="kg U",
+            span=("2025-09-15", "2025-10-18"),
+            reported="2025-06-13",
+            basis=(),
+        ),
+        result(
+            "not-applicable",
+            ("0", None),
+            None,
+            "ended",
+            party="IR",
+            provision="AI.56",
+            unit="kg U",
+            span=("2025-10-18", None),
+            reported="2025-06-13",
+            basis=(),
+        ),
+    ]
     base = [replace(r, title="Enriched uranium stockpile") for r in results]
     return answer(
         [*base, *(replace(r, view="IR") for r in base)],
@@ -405,8 +513,17 @@ def uranium() -> Answer:
 def stocks() -> Answer:
     """A duty to keep at least 30 of something; one party has reported nothing at all."""
     made = [
-        result("undetermined", ("0", None), "30", "no-data", party="AA", relation=Relation.AT_LEAST, unit="day of supply", basis=()),
-    ]  # fmt: skip
+        result(
+            "undetermined",
+            ("0", None),
+            "30",
+            "no-data",
+            party="AA",
+            relation=Relation.AT_LEAST,
+            unit="day of supply",
+            basis=(),
+        ),
+    ]
     for span, figure in (
         (("2020-01-01", "2020-06-01"), "42"),
         (("2020-06-01", "2021-01-01"), "31"),
@@ -426,7 +543,7 @@ def stocks() -> Answer:
                 span=span,
                 reported=None,
                 basis=("observed",),
-            )  # fmt: skip
+            )
         )
     return answer(
         [replace(r, provision="S.1", title="Stock of supplies") for r in made],
@@ -457,7 +574,7 @@ def five_parties() -> Answer:
                     provision="3.1",
                     span=(on.isoformat(), until.isoformat()),
                     reported=on.isoformat(),
-                )  # fmt: skip
+                )
             )
         made.append(
             result(
@@ -469,7 +586,7 @@ def five_parties() -> Answer:
                 provision="3.1",
                 span=(until.isoformat(), "2005-12-05"),
                 reported=on.isoformat(),
-            )  # fmt: skip
+            )
         )
         made.append(
             result(
@@ -481,7 +598,7 @@ def five_parties() -> Answer:
                 provision="3.1",
                 span=("2005-12-05", None),
                 reported=on.isoformat(),
-            )  # fmt: skip
+            )
         )
     return answer(
         [replace(r, title="Missiles of the second stage") for r in made], views=(BASE, RU), title="Five"
@@ -517,6 +634,6 @@ def by_kind() -> Answer:
                     unit="piece",
                     span=span,
                     reported=span[0],
-                )  # fmt: skip
+                )
             )
     return answer([replace(r, title="Equipment in the area") for r in made], views=(BASE,), title="Forces")

@@ -29,7 +29,7 @@ class Demand:
     accepts: tuple[tuple[str, int], ...]
     out_of_date_after: Duration | None
     looked_up: tuple[LookedUp, ...] = ()
-    tables: Mapping[str, Table] = field(default_factory=dict, compare=False, hash=False)
+    tables: Mapping[str, Table] = field(default_factory=dict, compare=False, hash=False, repr=False)
 
     @property
     def open(self) -> bool:

@@ -67,8 +67,8 @@ def join_tables(
     kinds = [table.columns[column] for column, _, table in variants]
     rows = list(_rows(variants))
     dated = any(start is not None or end is not None for _, start, end, _ in rows)
-    keys = [f"k{index}" for index in range(len(key))]
-    typed = [f"{k} VARCHAR" for k in keys] + ["tf DATE", "tt DATE"]
+    keys = [named(f"#k{index}") for index in range(len(key))]
+    typed = [f"{k} VARCHAR" for k in keys] + ['"#from" DATE', '"#until" DATE']
     typed += [f"{named(c)} {_type(kind, rows, i)}" for i, (c, kind) in enumerate(zip(columns, kinds, strict=True))]
     engine.run(f"CREATE TEMP TABLE {name} ({', '.join(typed)})")
     engine.insert(name, [[*k, start, end, *cells] for k, start, end, cells in rows])

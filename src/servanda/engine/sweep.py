@@ -11,18 +11,22 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from servanda.engine.columns import ENDLESS
-from servanda.engine.connection import Engine, Row, named, quoted
-from servanda.engine.contributions import HIGH, LOW, Contribution, contribution
+from servanda.engine.connection import Engine, Row, named
+from servanda.engine.contributions import HIGH, Contribution, contribution
 from servanda.engine.demand import Demand
 from servanda.engine.entries import Asked, Stated
 from servanda.engine.lookups import Joined, join_tables
 from servanda.engine.overlaps import key_columns, shared_table
+from servanda.engine.sql import write
 from servanda.engine.store import Record
-from servanda.model.agreement import OWN, Category
-from servanda.model.result import Basis
+from servanda.engine.words import Accepts, ranked_names, ranked_steps
+from servanda.model.agreement import Category
 
 ANY = "*"  # the asserter of what was already ranked
-CONFLICT = "conflict"
+_DETAIL = [
+    f'e."{name}"'
+    for name in "rid id party by basis channel source mark unit quantity low high n_low n_high recalled".split()
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +51,7 @@ def sweep(record: Record, demands: Sequence[Demand], asked: Asked) -> dict[Deman
     """
     found: dict[Demand, Changes] = {}
     for group in grouped(demands):
-        found.update(_Scan(record, group, asked).changes())
+        found.update(Scan(record, group, asked).changes())
     return found
 
 
@@ -61,7 +65,7 @@ def grouped(demands: Sequence[Demand]) -> Iterator[list[Demand]]:
         yield list(group)
 
 
-class _Scan:
+class Scan:
     """One scan: the demands of one category and split, compiled into one query."""
 
     _number = 0
@@ -92,8 +96,8 @@ class _Scan:
             yield join_tables(self.engine, self._fresh("lookup"), attribute, key, variants)
 
     def _fresh(self, prefix: str) -> str:
-        _Scan._number += 1
-        return f"{prefix}_{_Scan._number}"
+        Scan._number += 1
+        return f"{prefix}_{Scan._number}"
 
     def _columns(self) -> dict[Demand, tuple[int, Contribution]]:
         """Return each demand's contribution; demands that differ only in whose word share one."""
@@ -126,15 +130,7 @@ class _Scan:
 
     def rows_sql(self, *, shared: bool, keep: Sequence[str] = ()) -> str:
         """Return the query of the entries with their contributions, dates cut by dated tables."""
-        start, end, joins = "vf", "vt", ""
-        for join in self.joins:
-            on = [f"e.{named(name) if name != 'party' else name}::VARCHAR = {join.relation}.k{i}" for i, name in enumerate(join.key)]
-            if join.dated:
-                cut_start, cut_end = f"{join.relation}.tf", f"{join.relation}.tt"
-                on += [f"({cut_end} IS NULL OR e.vf < {cut_end})", f"({cut_start} IS NULL OR e.vt IS NULL OR e.vt > {cut_start})"]
-                start = f"greatest({start}, coalesce({cut_start}, vf))"
-                end = f"least(coalesce({end}, {ENDLESS}), coalesce({cut_end}, {ENDLESS}))"
-            joins += f" LEFT JOIN {join.relation} ON {' AND '.join(on)}"
+        start, end, joins = self._joins()
         parts = [f"{sql} AS p{n}_{name}" for n, made in self._distinct for name, sql in made.parts]
         matches = " AND ".join(f"s.{c} IS NOT DISTINCT FROM e.{c}" for c in key_columns(self.stated.category))
         which = ""
@@ -144,7 +140,42 @@ class _Scan:
         columns = ", ".join([*self._key(), *keep, f"{start} AS day_in", f"{end} AS day_out", *parts])
         return f"SELECT {columns} FROM stands e{joins}{which}"
 
+    def _joins(self) -> tuple[str, str, str]:
+        """Return the first and last day of a row, cut by dated tables, and the joins to the tables."""
+        start, end, joins = "e.vf", "e.vt", ""
+        for join in self.joins:
+            on = [f"e.{named(name)}::VARCHAR = {join.relation}.\"#k{i}\"" for i, name in enumerate(join.key)]
+            if join.dated:
+                first, last = f'{join.relation}."#from"', f'{join.relation}."#until"'
+                on.append(f"({last} IS NULL OR e.vf < {last})")
+                on.append(f"({first} IS NULL OR e.vt IS NULL OR e.vt > {first})")
+                start = f"greatest({start}, coalesce({first}, e.vf))"
+                end = f"least(coalesce({end}, {ENDLESS}), coalesce({last}, {ENDLESS}))"
+            joins += f" LEFT JOIN {join.relation} ON {' AND '.join(on)}"
+        return start, end, joins
+
+    def detail_sql(self) -> str:
+        """Return the query of the entries behind the one demand, with what its rules yield, as `detail`."""
+        demand = self.demands[0]
+        start, end, joins = self._joins()
+        attributes = [f"e.{named(name)} AS {named('a ' + name)}" for name in self.stated.category.attributes]
+        looked_up = [f"{named(c)} AS {named('t ' + c)}" for join in self.joins for c in join.columns]
+        rules = [
+            f"({write(node)}) AS {name}"
+            for name, node in (("w", demand.where), ("u", demand.unsettled), ("c", demand.counts_as))
+        ]
+        columns = ", ".join([*_DETAIL, f"{start} AS day_in", f"{end} AS day_out", *attributes, *looked_up, *rules])
+        return f"{self.stated.with_steps()}, detail AS (SELECT {columns} FROM stands e{joins})"
+
+    def detail_columns(self) -> list[str]:
+        """Return the names of the columns of `detail`, in order."""
+        plain = [column.removeprefix("e.").strip('"') for column in _DETAIL]
+        attributes = [f"a {name}" for name in self.stated.category.attributes]
+        looked_up = [f"t {column}" for join in self.joins for column in join.columns]
+        return [*plain, "day_in", "day_out", *attributes, *looked_up, "w", "u", "c"]
+
     def changes(self) -> dict[Demand, Changes]:
+        """Return the changes of every demand of the scan."""
         rows = [self._split(row) for row in self.engine.rows(self._plain_sql())]
         ranked = self._ranked() if self.profile.several_words else {}
         found = {}
@@ -153,9 +184,8 @@ class _Scan:
             mine = [(*key, parts[first:last]) for *key, parts in rows]
             names = made.names
             if demand.accepts in ranked:
-                names = (*_full_names(made), CONFLICT)
-                wide = _widener(made, names)
-                mine = [(*row[:-1], wide(row[-1])) for row in mine] + ranked[demand.accepts][number]
+                names = ranked_names(made)
+                mine = [(*row[:-1], _widened(made, row[-1])) for row in mine] + ranked[demand.accepts][number]
             found[demand] = Changes(names=names, rows=mine)
         return found
 
@@ -175,7 +205,7 @@ class _Scan:
         basis = key.pop(0) if len(self.profile.bases) > 1 else (self.profile.bases or ("reported",))[0]
         return party, by, basis, tuple(key), row[len(self._key())], row[len(self._key()) + 1 :]
 
-    def _ranked(self) -> dict[tuple[tuple[str, int], ...], dict[int, list[tuple[object, ...]]]]:
+    def _ranked(self) -> dict[Accepts, dict[int, list[tuple[object, ...]]]]:
         """Return the changes of the keys several asserters speak of, by whose word is accepted."""
         found = {}
         for accepts in dict.fromkeys(demand.accepts for demand in self.demands):
@@ -188,50 +218,15 @@ class _Scan:
             }
         return found
 
-    def _ranked_sql(self, number: int, made: Contribution, accepts: tuple[tuple[str, int], ...]) -> str:
-        """Return the changes of one contribution over shared keys.
-
-        The days of a key are cut where any of its entries begins or ends; on
-        each piece the highest-ranked entries count, several of them as the hull
-        of what each would add.
-        """
-        key = key_columns(self.stated.category)
-        keys, per = ", ".join(key), "".join(f", {named(name)}" for name in self.per)
-        own = [name for name in key if name != "party"]
-        keep = [c for c in [*own, '"by"', "basis"] if c not in self._key()]
-        match = " AND ".join(f"r.{c} IS NOT DISTINCT FROM s.{c}" for c in key)
-        names = [f"p{number}_{name}" for name in made.names]
-        low = f"p{number}_{LOW}"
-        high = f"p{number}_{HIGH}" if HIGH in made.names else low
-        flags = [n for n in names if n not in (low, high)]
-        all_differ = f"(count(*) < any_value(standing) OR min({low}) <> max({low}) OR min({high}) <> max({high}))"
-        hull = [
-            f"CASE WHEN count(*) < any_value(standing) THEN 0 ELSE min({low}) END AS {low}",
-            f"max({high}) AS h",
-            *(f"max({name}) AS {name}" for name in flags),
-            f"CASE WHEN any_value(standing) > 1 AND {all_differ} THEN 1 ELSE 0 END AS c",
-        ]
-        ordered = [low, "h", *(f"p{number}_{n}" for n in _full_names(made)[2:]), "c"]
-        weakest = f"list_position([{', '.join(quoted(b.value) for b in Basis)}], basis)"
+    def _ranked_sql(self, number: int, made: Contribution, accepts: Accepts) -> str:
+        keys = key_columns(self.stated.category)
+        keep = [c for c in [*keys, '"by"', "basis"] if c not in self._key()]
+        steps, names = ranked_steps(accepts, keys, self.per, f"p{number}_", made)
+        split = ["party", "basis", *(named(name) for name in self.per)]
         return (
-            f"{self.stated.with_steps()}, rows AS ({self.rows_sql(shared=True, keep=keep)}), "
-            f"ranked AS (SELECT *, {_rank_sql(accepts)} AS rank FROM rows), "
-            "heard AS (SELECT * FROM ranked WHERE rank IS NOT NULL), "
-            f"cuts AS (SELECT {keys}, day_in AS cut FROM heard UNION SELECT {keys}, day_out FROM heard "
-            f"WHERE day_out IS NOT NULL AND day_out < {ENDLESS}), "
-            f"pieces AS (SELECT *, LEAD(cut) OVER (PARTITION BY {keys} ORDER BY cut) AS cut_end FROM cuts), "
-            f"standing AS (SELECT r.*, s.cut, s.cut_end FROM pieces s JOIN heard r ON {match} "
-            "AND r.day_in <= s.cut AND (r.day_out IS NULL OR r.day_out > s.cut)), "
-            f"best AS (SELECT *, count(*) OVER (PARTITION BY {keys}, cut) AS standing FROM (SELECT *, "
-            f"min(rank) OVER (PARTITION BY {keys}, cut) AS top FROM standing) WHERE rank = top), "
-            f"hulls AS (SELECT {keys}{_not_in(self.per, key)}, cut AS day_in, cut_end AS day_out, "
-            f"max_by(basis, {weakest}) AS basis, {', '.join(hull)} FROM best GROUP BY {keys}{per}, cut, cut_end) "
-            + changes_sql(["party", "basis", *(named(name) for name in self.per)], ordered, source="hulls")
+            f"{self.stated.with_steps()}, rows AS ({self.rows_sql(shared=True, keep=keep)}), {steps} "
+            + changes_sql(split, names, source="hulls")
         )
-
-
-def _not_in(per: tuple[str, ...], key: Sequence[str]) -> str:
-    return "".join(f", {named(name)}" for name in per if named(name) not in key)
 
 
 def scan_category(record: Record, demand: Demand) -> Category:
@@ -251,22 +246,6 @@ def changes_sql(key: Sequence[str], names: Sequence[str], *, source: str = "rows
     )
 
 
-def _rank_sql(accepts: tuple[tuple[str, int], ...]) -> str:
-    own = dict(accepts).get(OWN)
-    cases = [f"WHEN {quoted(name)} THEN {rank}" for name, rank in accepts if name != OWN]
-    others = f"CASE \"by\" {' '.join(cases)} END" if cases else "NULL"
-    return others if own is None else f"CASE WHEN \"by\" = party THEN {own} ELSE {others} END"
-
-
-def _full_names(made: Contribution) -> tuple[str, ...]:
-    """The names of a contribution's parts once it may be a hull: low and high apart."""
-    return made.names if HIGH in made.names else (LOW, HIGH)
-
-
-def _widener(made: Contribution, names: tuple[str, ...]):  # noqa: ANN202
-    exact = HIGH not in made.names
-
-    def widen(parts: Row) -> Row:
-        return (parts[0], parts[0], 0) if exact else (*parts, 0)
-
-    return widen
+def _widened(made: Contribution, parts: Row) -> Row:
+    """Return the parts of an unranked change in the shape of ranked ones: no conflict."""
+    return (*parts, 0) if HIGH in made.names else (parts[0], parts[0], 0)

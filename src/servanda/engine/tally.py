@@ -13,7 +13,8 @@ from servanda.engine.contributions import BLANK, HIGH, LOW, UNBOUNDED, UNCONFIRM
 from servanda.engine.demand import Demand
 from servanda.engine.entries import Asked
 from servanda.engine.store import Record
-from servanda.engine.sweep import ANY, CONFLICT, Changes, sweep
+from servanda.engine.sweep import ANY, Changes, sweep
+from servanda.engine.words import CONFLICT
 from servanda.model.agreement import OWN
 from servanda.model.count import EXACT, ZERO, Interval
 from servanda.model.result import Basis, ReasonCode

@@ -9,10 +9,17 @@ from servanda.show.palette import AWAY_WORDS, CAUSES, NOT_APPLICABLE, OTHER, Cau
 from servanda.show.wording import cell_text, clean, excess_text
 
 
-def cause_of(result: Result) -> Cause:
-    """Return the cause that decides how an undetermined result is hatched."""
+def cause_of(result: Result) -> Cause | None:
+    """Return the cause that decides how a result is hatched, if it is.
+
+    An undetermined result always is; a met or not-met one is where its figure is in doubt
+    and the doubt decides nothing.
+    """
     codes = {reason.code for reason in result.reasons}
-    return next((cause for cause in CAUSES if cause.code in codes), OTHER)
+    found = next((cause for cause in CAUSES if cause.code in codes), None)
+    if result.outcome is Outcome.UNDETERMINED:
+        return found or OTHER
+    return None if result.outcome is Outcome.NOT_APPLICABLE else found
 
 
 def away_words(result: Result) -> str:
@@ -22,29 +29,28 @@ def away_words(result: Result) -> str:
 
 
 def strip_kind(result: Result) -> tuple[Outcome, str]:
-    """Return what a strip tells results apart by: the outcome, and why where that is the point."""
-    match result.outcome:
-        case Outcome.UNDETERMINED:
-            return result.outcome, cause_of(result).short
-        case Outcome.NOT_APPLICABLE:
-            return result.outcome, away_words(result)
-        case _:
-            return result.outcome, ""
+    """Return what a strip tells results apart by: the outcome, and why or with what doubt."""
+    if result.outcome is Outcome.NOT_APPLICABLE:
+        return result.outcome, away_words(result)
+    cause = cause_of(result)
+    return result.outcome, cause.short if cause else ""
 
 
 def strip_words(run: Sequence[Result]) -> tuple[str, ...]:
     """Return what a strip says of neighbours of one kind, in many words and in few."""
     outcome, why = strip_kind(run[0])
+    doubt = f" ({why})" if why else ""
     match outcome:
         case Outcome.NOT_MET:
             by = list(dict.fromkeys(excess_text(result) for result in run))
-            return (f"not met {by[0]}".strip() if len(by) == 1 else "not met", "not met")
+            long = f"not met {by[0]}".strip() if len(by) == 1 else "not met"
+            return (long + doubt, f"not met{doubt}", "not met")
         case Outcome.UNDETERMINED:
             return (f"undetermined: {why}", why)
         case Outcome.NOT_APPLICABLE:
             return (why,)
         case Outcome.MET:
-            return ("met",)
+            return (f"met{doubt}", "met")
 
 
 def carried(result: Result) -> bool:

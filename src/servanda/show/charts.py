@@ -64,17 +64,17 @@ def chart(answer: Answer, provision: str) -> alt.VConcatChart:
     window = window_of(results, answer.between, WIDTH)
     visible = list(within(results, window.start, window.end))
     panels = [
-        Panel(row=row, window=window, measure=measure, styles=styles)
+        Panel(title=_name(answer, row), row=row, window=window, measure=measure, styles=styles)
         for row, measure in _measured(rows, window)
     ]
     lines = [(names[view], styles[view]) for view in dict.fromkeys(v for p in panels for v in p.drawing)]
     words = caption_lines(answer, rows, names, left_out=len(every) - len(rows))
     foot = [
         drawn(list(entries(visible, lines)), WIDTH),
-        text_block(caption_lines(answer, rows, names), WIDTH),
+        text_block(words, WIDTH),
     ]
     return alt.vconcat(
-        *(_part(answer, panel) for panel in panels),
+        *(_part(panel, names) for panel in panels),
         *foot,
         spacing=20,
         title=_title(title_lines(answer, rows[0]), subtitle_lines(rows)),
@@ -85,18 +85,18 @@ def chart(answer: Answer, provision: str) -> alt.VConcatChart:
     )
 
 
-def _part(answer: Answer, panel: Panel) -> alt.VConcatChart:
-    """Return a panel under its holder's name, with its strip."""
+def _part(panel: Panel, names: dict[str, str]) -> alt.VConcatChart:
+    """Return a panel with its strip."""
     import altair as alt
 
-    row = panel.row
-    strip = Strip(row=row, window=panel.window, names=view_names(answer), styles=panel.styles)
+    strip = Strip(row=panel.row, window=panel.window, names=names, styles=panel.styles)
+    return alt.vconcat(panel.drawn(), strip.drawn(), spacing=4)
+
+
+def _name(answer: Answer, row: Row) -> str:
+    """Return a holder's full name with the short one behind it."""
     name = clean(answer.names.get(row.holder, ""))
-    title = row.label if name in ("", row.holder) else f"{name} ({row.label})"
-    head = alt.TitleParams(
-        text=title, anchor="start", frame="group", font=FONT, fontSize=13, color=INK, offset=6
-    )
-    return alt.vconcat(panel.drawn().properties(title=head), strip.drawn(), spacing=4)
+    return row.label if name in ("", row.holder) else f"{name} ({row.label})"
 
 
 def _title(lines: list[str], below: list[str]) -> alt.TitleParams:

@@ -44,7 +44,9 @@ COLUMNS = (
 )
 
 # A spreadsheet takes text that starts so for a formula; `;` and tabs may start a new cell.
-_FORMULA = re.compile(r"(^|[;\t\r\n])(\s*)(?=[=+\-@＝＋－＠])")
+_FORMULA = re.compile(
+    r"(^|[;\t\r\n])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])"
+)  # the last four are full-width
 
 
 def answer_csv(answer: Answer) -> str:

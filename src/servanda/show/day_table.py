@@ -12,7 +12,7 @@ from rich.text import Text
 
 from servanda.model.result import Answer, Outcome, Result
 from servanda.show.rows import Row, Strand, rows_of, view_names
-from servanda.show.wording import cell_parts, cell_text, clean
+from servanda.show.wording import NOTHING, cell_parts, cell_text, clean
 
 NARROWEST = 22  # characters a view's column needs to be read; below that, views stand one below the other
 GAP = 2  # characters between columns
@@ -163,8 +163,8 @@ def _cell(result: Result, room: int) -> Text:
 
 
 def _known(result: Result) -> tuple[Text, Text]:
-    reported = result.last_reported.isoformat() if result.last_reported else "–"
-    return Text(reported), Text("\n".join(clean(word) for word in result.basis) or "–")
+    reported = result.last_reported.isoformat() if result.last_reported else NOTHING
+    return Text(reported), Text("\n".join(clean(word) for word in result.basis) or NOTHING)
 
 
 def _grid(widths: Sequence[int], header: Sequence[str] = (), style: str = "") -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -18,6 +18,7 @@ from servanda.show.tracks import Track
 from servanda.show.wording import count_text
 
 SIZE = 11.0  # pixels of a letter's height
+EDGE = 6.0  # pixels a label's middle keeps from the panel's edge
 ROOM = 11.0  # pixels a label's middle keeps from a line
 
 
@@ -25,19 +26,25 @@ ROOM = 11.0  # pixels a label's middle keeps from a line
 class Labels:
     """Places the words of one panel; the first track is the reference."""
 
+    title: str
     tracks: tuple[Track, ...]
     window: Window
     measure: Measure
 
     def drawn(self) -> Iterator[Shape]:
         """Yield the words of the panel."""
+        ends = list(self._ends())
         for track in self.tracks:
-            yield from self._bounds(track)
-        yield from self._ends()
+            yield from self._bounds(track, ends)
+        yield from ends
         yield from self._away()
-        yield self._note()
+        yield Word(x=0, y=-12, text=self.title, size=13, bold=True)
+        if self.measure.note:
+            yield Word(
+                x=self.window.width, y=-11, text=self.measure.note, color=FAINT, size=10.5, align="right"
+            )
 
-    def _bounds(self, track: Track) -> Iterator[Shape]:
+    def _bounds(self, track: Track, ends: Sequence[Word]) -> Iterator[Shape]:
         """Yield each bound's label on its own stretch, where it covers no count if there is such a place."""
         applying = [r for r in track.bounds if r.outcome is not Outcome.NOT_APPLICABLE]
         for run in runs(applying, lambda r: r.bound):
@@ -46,39 +53,38 @@ class Labels:
                 continue
             text = f"{run[0].relation.value.replace('-', ' ')} {count_text(bound)}"
             left, right = self.window.x(start_of(run[0])) + 4, self.window.x(end_of(run[-1]))
-            x, y = self._place(left, right, text_width(text, SIZE) * 1.08, bound, run[0].relation)
+            width = text_width(text, SIZE) * 1.08
+            spots = list(self._spots(left, max(right - width, left), bound, run[0].relation))
+            x, y = next((spot for spot in spots if self._clear(*spot, width, ends)), spots[0])
             color = BOUND if track.reference else track.style.color
             yield Word(x=x, y=y, text=text, size=SIZE, color=color, halo=True, bold=True)
 
-    def _note(self) -> Word:
-        """Return what must be known of the scale, above the panel at the right."""
-        return Word(x=self.window.width, y=-9, text=self.measure.note, color=FAINT, size=10.5, align="right")
+    def _spots(
+        self, left: float, right: float, bound: Interval, relation: Relation
+    ) -> Iterator[tuple[float, float]]:
+        """Yield where a bound's label may begin: first on the side where it is passed, from left to right."""
+        low, high = bound.low, bound.high
+        top = self.measure.y(high if high is not None else low or 0) - 8
+        bottom = self.measure.y(low if low is not None else 0) + 9
+        sides = (bottom, top) if relation is Relation.AT_LEAST else (top, bottom)
+        for y, share in product(sides, (0, 0.25, 0.5, 0.75, 0.97)):
+            yield left + (right - left) * share, y
 
-    def _place(
-        self, left: float, right: float, width: float, bound: Interval, relation: Relation
-    ) -> tuple[float, float]:
-        top = self.measure.y(bound.high if bound.high is not None else bound.low or 0)
-        bottom = self.measure.y(bound.low if bound.low is not None else 0)
-        beyond, inside = (top - 8, bottom + 9)
-        if relation is Relation.AT_LEAST:
-            beyond, inside = inside, beyond
-        free = max(right - left - width, 0)
-        places = product((beyond, inside), (left + free * share for share in (0, 0.25, 0.5, 0.75, 0.97)))
-        spots = [(x, y) for y, x in places]
-        return next((spot for spot in spots if self._clear(*spot, width)), spots[0])
+    def _clear(self, x: float, y: float, width: float, ends: Sequence[Word]) -> bool:
+        """Whether a label there would cover no count, no other label, and not leave the panel."""
+        counts = [r for track in self.tracks for r in track.counts if r.count.known]
+        near = [r for r in counts if self.window.x(start_of(r)) < x + width and x < self.window.x(end_of(r))]
+        hit = any(
+            self.measure.y(r.count.high or 0) - ROOM < y < self.measure.y(r.count.low or 0) + ROOM
+            for r in near
+        )
+        return (
+            not hit
+            and not any(_meets(word, x, y, width) for word in ends)
+            and EDGE < y < self.measure.height - EDGE
+        )
 
-    def _clear(self, x: float, y: float, width: float) -> bool:
-        """Whether a label there would cover no count."""
-        for track in self.tracks:
-            for r in track.counts:
-                if self.window.x(start_of(r)) < x + width and x < self.window.x(end_of(r)):
-                    if r.count.low is None or r.count.high is None:
-                        continue
-                    if self.measure.y(r.count.high) - ROOM < y < self.measure.y(r.count.low) + ROOM:
-                        return False
-        return 6 < y < self.measure.height - 6
-
-    def _ends(self) -> Iterator[Shape]:
+    def _ends(self) -> Iterator[Word]:
         """Yield the last figure of each line, beside its end, or above it where the panel ends."""
         for track in self.tracks:
             exact = [r for r in track.counts if r.count.value is not None]
@@ -99,3 +105,10 @@ class Labels:
                 yield Word(
                     x=(x + x2) / 2, y=10, text=words, color=FAINT, align="center", slant=True, halo=True
                 )
+
+
+def _meets(word: Word, x: float, y: float, width: float) -> bool:
+    """Whether a label there would meet a word."""
+    long = text_width(word.text, SIZE) * 1.1
+    left = word.x - long if word.align == "right" else word.x
+    return abs(word.y - y) < ROOM + 2 and left < x + width and x < left + long

@@ -19,6 +19,7 @@ from servanda.show.palette import (
     INK,
     MET,
     NOT_APPLICABLE,
+    NOT_MET,
     OTHER,
     PAPER,
     Style,
@@ -76,17 +77,19 @@ def _outcomes(results: Sequence[Result]) -> Iterator[Entry]:
     if any(r.outcome is Outcome.MET for r in results):
         yield Entry("met", (_box(MET, 1.0, stroke=EDGE),))
     if any(r.outcome is Outcome.NOT_MET for r in results):
-        yield Entry("not met", (_box(BEYOND, 1.0, stroke=EDGE),))
+        yield Entry("not met", (_box(NOT_MET, 1.0, stroke=EDGE),))
     away = dict.fromkeys(away_words(r) for r in results if r.outcome is Outcome.NOT_APPLICABLE)
     if away:
         words = ", ".join(word for word in away if word != NOT_APPLICABLE)
         text = f"{NOT_APPLICABLE}: {words}" if words else NOT_APPLICABLE
         yield Entry(text, (_box(AWAY, 1.0, stroke=EDGE),))
-    used = {cause_of(r).code for r in results if r.outcome is Outcome.UNDETERMINED}
+    used = {(cause, r.outcome is Outcome.UNDETERMINED) for r in results if (cause := cause_of(r))}
     for cause in (*CAUSES, OTHER):
-        if cause.code in used:
+        open_, doubted = (cause, True) in used, (cause, False) in used
+        if open_ or doubted:
             box = _box(PAPER, 1.0, stroke=EDGE)
-            yield Entry(f"undetermined: {cause.long}", (box, *hatch(box, cause.pattern, spacing=6)))
+            text = cause.long if doubted else f"undetermined: {cause.long}"
+            yield Entry(text, (box, *hatch(box, cause.pattern, spacing=6)))
 
 
 def drawn(shown: Sequence[Entry], width: float) -> alt.LayerChart:

@@ -16,6 +16,7 @@ FAINT = "#5f6b7a"
 GRID = "#e4e7eb"
 PAPER = "#ffffff"
 MET = "#d3e5f2"  # pale blue
+NOT_MET = "#f2c14e"  # amber, lighter than what lies beyond the bound
 BEYOND = "#e69f00"  # amber
 BOUND = "#7a4b00"  # the amber's dark shade: the bound and what lies beyond it belong together
 AWAY = "#eceef1"  # grey: not applicable

@@ -13,7 +13,7 @@ from servanda.show.canvas import layered
 from servanda.show.causes import cause_of
 from servanda.show.hatching import hatch
 from servanda.show.labels import Labels
-from servanda.show.palette import AWAY, BEYOND, Style
+from servanda.show.palette import AWAY, BEYOND, Cause, Style
 from servanda.show.rows import Row
 from servanda.show.scales import Measure, Window
 from servanda.show.shapes import Box, Shape, layers
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 class Panel:
     """A holder's row on its scales."""
 
+    title: str
     row: Row
     window: Window
     measure: Measure
@@ -48,7 +49,7 @@ class Panel:
         """Return the panel as one layered chart."""
         tracks = self.tracks
         steps = Steps(window=self.window, measure=self.measure, unit=self.row.unit)
-        labels = Labels(tracks=tracks, window=self.window, measure=self.measure)
+        labels = Labels(title=self.title, tracks=tracks, window=self.window, measure=self.measure)
         shaded = [shape for track in tracks for shape in (*self._shades(track), *self._beyond(track))]
         made = [
             steps.axes(),
@@ -80,17 +81,17 @@ class Panel:
             if count.value is None:
                 box = self._box(result, count.low, count.high)
                 yield replace(box, fill=track.style.color, opacity=0.2, fades=count.high is None)
-            if result.outcome is Outcome.UNDETERMINED:
-                yield from self._hatched(result, track)
+            if cause := cause_of(result):
+                yield from self._hatched(result, cause, track)
 
-    def _hatched(self, result: Result, track: Track) -> Iterator[Shape]:
+    def _hatched(self, result: Result, cause: Cause, track: Track) -> Iterator[Shape]:
         """Yield the hatch over the open figures; over the whole height, lightly, where the figure is one."""
         count = result.count
         if count.value is None:
             box = replace(self._box(result, count.low, count.high), opacity=0.9, fades=count.high is None)
         else:
-            box = replace(self._box(result, None, None), opacity=0.35)
-        yield from hatch(box, cause_of(result).pattern, track.style.color)
+            box = replace(self._box(result, None, None), opacity=0.5)
+        yield from hatch(box, cause.pattern, track.style.color)
 
     def _beyond(self, track: Track) -> Iterator[Shape]:
         for result in track.apart:

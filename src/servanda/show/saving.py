@@ -37,7 +37,7 @@ _PAGE = """\
 </head>
 <body>
 <div id="chart" role="img" aria-label="%(title)s"></div>
-<noscript>%(title)s: this page draws its chart with the script it carries; scripts are switched off.</noscript>
+<noscript>%(title)s: the script this page carries draws it; scripts are switched off.</noscript>
 <script type="application/json" id="spec">%(spec)s</script>
 <script>%(bundle)s</script>
 <script>%(start)s</script>
@@ -83,7 +83,7 @@ def _bytes(spec: dict[str, Any], suffix: str) -> bytes:
 
 
 def _page(spec: dict[str, Any], bundle: str) -> str:
-    """Return the page: the bundle, the spec as data, and a policy that allows these scripts and no request."""
+    """Return the page: bundle, spec as data, and a policy that allows these scripts and no request."""
     scripts = " ".join(f"'sha256-{_digest(script)}'" for script in (bundle, _START))
     data = {key: value for key, value in spec.items() if key != "$schema"}  # its address is not needed
     return _PAGE % {

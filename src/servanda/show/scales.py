@@ -118,7 +118,7 @@ def _figures(result: Result) -> list[Decimal]:
 
 
 def _even(lowest: float, top: float, height: float) -> Measure:
-    base = 0.0 if lowest < NARROW * top else lowest - (top - lowest) * 0.15
+    base = 0.0 if lowest < NARROW * top or lowest == top else lowest - (top - lowest) * 0.15
     step = _step((top - base) / 4.5)
     low, high = floor(base / step) * step, top + (top - base) * 0.12
     ticks = tuple(

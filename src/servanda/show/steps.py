@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 THIN, THICK = 1.5, 2.8  # pixels: a count carried forward, a count that stands on its day
 
+YEARLY = (4, 20)  # spans of more and of up to so many years are labelled by each year
+_FORMS = ((4, "%Y"), (0.3, "%b %Y"), (-1, "%d %b %Y"))  # labels of spans of more than so many years
+
 Point = dict[str, object]
 
 
@@ -155,8 +158,8 @@ def day_scale(window: Window) -> alt.Scale:
 def ticks(window: Window) -> tuple[str, Any]:
     """Return the form of the days' labels, and how many there should be."""
     years = (window.end - window.start).days / 365
-    form = "%Y" if years > 4 else "%b %Y" if years > 0.3 else "%d %b %Y"
-    return form, "year" if 4 < years <= 20 else 8
+    form = next(form for least, form in _FORMS if years > least)
+    return form, "year" if YEARLY[0] < years <= YEARLY[1] else 8
 
 
 def _paths(results: Sequence[Result], measure: Measure) -> Iterator[tuple[bool, list[Point]]]:

@@ -11,7 +11,7 @@ from servanda.model.result import Outcome, Result
 from servanda.show.canvas import layered, marks
 from servanda.show.causes import cause_of, strip_kind, strip_words, tip
 from servanda.show.hatching import hatch
-from servanda.show.palette import AWAY, BEYOND, FAINT, FONT, INK, MET, PAPER, Style
+from servanda.show.palette import AWAY, FAINT, FONT, INK, MET, NOT_MET, PAPER, Style
 from servanda.show.rows import Row
 from servanda.show.scales import Window
 from servanda.show.shapes import Box, Shape, Stroke, Word, layers, text_width
@@ -29,7 +29,7 @@ LONGEST_NAME = 26  # characters of the names of views at the left
 
 FILLS = {
     Outcome.MET: MET,
-    Outcome.NOT_MET: BEYOND,
+    Outcome.NOT_MET: NOT_MET,
     Outcome.UNDETERMINED: PAPER,
     Outcome.NOT_APPLICABLE: AWAY,
 }
@@ -71,8 +71,8 @@ class Strip:
         boxes = [(run, self._box(run, y, name)) for run in runs]
         yield from (box for _, box in boxes)
         for run, box in boxes:
-            if run[0].outcome is Outcome.UNDETERMINED:
-                yield from hatch(box, cause_of(run[0]).pattern, spacing=6)
+            if cause := cause_of(run[0]):
+                yield from hatch(box, cause.pattern, spacing=6)
         for run, box in boxes:
             yield from _words(run, box)
 
@@ -127,8 +127,8 @@ def _words(run: Sequence[Result], box: Box) -> Iterator[Shape]:
         width = text_width(text, 10)
         if width + 8 <= box.x2 - box.x:
             x, y = (box.x + box.x2) / 2, (box.y + box.y2) / 2
-            if result.outcome is Outcome.UNDETERMINED:
+            if cause_of(result):
                 half = width / 2 + 3
-                yield Box(x=x - half, y=box.y + 1.5, x2=x + half, y2=box.y2 - 1.5, fill=PAPER)
+                yield Box(x=x - half, y=box.y + 1.5, x2=x + half, y2=box.y2 - 1.5, fill=box.fill)
             yield Word(x=x, y=y, text=text, align="center", size=10)
             return

@@ -10,6 +10,8 @@ from servanda.model.result import Outcome, ReasonCode, Result, View
 from servanda.model.wire import number_text
 
 BASE = "base"
+TO = "\N{EN DASH}"
+NOTHING = "\N{EN DASH}"  # in a cell that has nothing to say
 BEGINNING = "beginning"
 NO_END = "no end"
 
@@ -45,14 +47,14 @@ def sentence(text: str) -> str:
 
 
 def count_text(count: Interval) -> str:
-    """Return a count in words and figures: `686`, `100–120`, `≥ 0`, `at most 5` or `unknown`."""
+    """Return a count in words and figures: `686`, `100` to `120` with a dash, `≥ 0`, `at most 5` or `unknown`."""
     if count.low is None:
         return "unknown" if count.high is None else f"at most {number_text(count.high)}"
     if count.high is None:
         return f"≥ {number_text(count.low)}"
     if count.low == count.high:
         return number_text(count.low)
-    return f"{number_text(count.low)}–{number_text(count.high)}"
+    return f"{number_text(count.low)}{TO}{number_text(count.high)}"
 
 
 def bound_text(result: Result) -> str:

@@ -1,0 +1,58 @@
+"""The questions people ask, as functions: the same as the verbs of the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from servanda.assess.answer import Question, answer, end_of, hear
+from servanda.model.result import Answer
+
+
+def assess(
+    agreement: str | Path,
+    record: Sequence[str | Path] | None = None,
+    *,
+    on: date | None = None,
+    between: tuple[date, date] | None = None,
+    known_at: date | datetime | None = None,
+    party: str | None = None,
+    provision: str | None = None,
+    views: Sequence[str] = (),
+    what_if: str | Path | None = None,
+    include_recalled: bool = False,
+    memory: str | None = None,
+) -> Answer:
+    """Hold a record against an agreement, by every reading.
+
+    Args:
+        agreement: A shipped agreement's id, or the folder of any other.
+        record: Further record folders or files, besides the agreement's own.
+        on: The day asked about.
+        between: Or the days asked about, the second not included; neither means all days.
+        known_at: What the record held by then; a day means its end.
+        party: Only this party or group.
+        provision: Only this provision.
+        views: `base`, sides, or single readings; none means all that are held.
+        what_if: A file with a merge patch of the agreement.
+        include_recalled: Whether recalled figures count.
+        memory: The most memory the engine may use, such as `700MB`.
+
+    Returns:
+        The results by provision, holder and view, where the views part, and the receipt.
+
+    Raises:
+        FaultyInputError: If the agreement, patch or record is faulty; holds every fault.
+        ServandaError: If the question names what the agreement does not have.
+    """
+    question = Question(
+        known_at=end_of(known_at),
+        include_recalled=include_recalled,
+        party=party,
+        provision=provision,
+        views=tuple(views),
+    )
+    hearing, patch = hear(agreement, record, question, what_if=what_if, memory=memory)
+    with hearing.record:
+        return answer(hearing, on=on, between=between, patch=patch)
