@@ -9,8 +9,9 @@ from datetime import date
 
 import pytest
 
+from servanda.model.count import Interval
 from servanda.model.problem import ServandaError
-from servanda.model.result import CAVEAT, Answer, Outcome
+from servanda.model.result import CAVEAT, Answer, Outcome, Reason, ReasonCode
 from servanda.show.charts import MOST, NothingToDrawError, chart
 
 SPANS = ("launchers", "uranium", "stocks", "five_parties", "by_kind")
@@ -150,9 +151,50 @@ def test_only_the_days_asked_for_are_drawn(launchers: Answer) -> None:
 
 def test_the_order_of_results_changes_nothing(launchers: Answer) -> None:
     """Days given backwards make the same picture, as long as holders keep their order."""
-    by_holder = sorted(launchers.results, key=lambda r: r.party or "")
-    backwards = sorted(reversed(by_holder), key=lambda r: r.party or "")
+    backwards = [r for party in ("RU", "US") for r in reversed(launchers.results) if r.party == party]
     assert spec(replace(launchers, results=tuple(backwards))) == spec(launchers)
+
+
+def test_a_view_of_others_has_lines_and_no_shade(launchers: Answer) -> None:
+    """An alternative is drawn and named, but the picture is not filled for it."""
+    views = tuple(replace(v, kind="other") if v.id == "RU" else v for v in launchers.views)
+    said = set(words(replace(launchers, views=views)))
+    assert {"RU (alternative)", "901"} <= said
+    assert "beyond the bound" in set(words(launchers))
+    assert "beyond the bound" not in said
+
+
+def test_an_end_far_ahead_is_named_and_not_drawn(uranium: Answer) -> None:
+    """An end agreed for 2060 does not press nine years of reports into a corner."""
+    far = date(2060, 1, 1)
+    early = tuple(replace(r, end=far) if r.end is None else r for r in uranium.results)
+    late = tuple(replace(r, start=far) for r in uranium.results if r.end is None)
+    assert "Later changes, not drawn: 2060-01-01." in words(replace(uranium, results=early + late))
+
+
+def test_disputes_name_their_sides(launchers: Answer) -> None:
+    """The small print says what is in dispute and who holds which side."""
+    small = " ".join(words(launchers))
+    assert (
+        "In dispute: Do converted tubes and bombers, and the training silos, still count? (RU / US)." in small
+    )
+
+
+def test_a_doubt_that_decides_nothing_is_shown(stocks: Answer) -> None:
+    """A figure that is met and not confirmed is hatched, and says so."""
+    doubt = (Reason(ReasonCode.UNCONFIRMED, "recalled"),)
+    results = tuple(replace(r, reasons=doubt) if r.outcome is Outcome.MET else r for r in stocks.results)
+    said = set(words(replace(stocks, results=results)))
+    assert {"met (unconfirmed)", "the figure was not confirmed"} <= said
+
+
+def test_whole_figures_have_whole_ticks(stocks: Answer) -> None:
+    """Half a machine is no tick."""
+    few = tuple(replace(r, bound=Interval.exactly(2), count=Interval.exactly(1)) for r in stocks.results)
+    parts = [p for p in walk(spec(replace(stocks, results=few))) if isinstance(p, dict) and "format" in p]
+    ticks = [tick for p in parts for tick in p.get("values", ())]
+    assert ticks
+    assert all(tick == int(tick) for tick in ticks)
 
 
 def test_the_same_answer_makes_the_same_chart(launchers: Answer) -> None:

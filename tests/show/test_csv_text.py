@@ -50,7 +50,7 @@ def test_per_values_are_named(by_kind: Answer) -> None:
     assert rows(by_kind)[0]["per"] == "kind=tank"
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", " =", "＝"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", " =", "\uff1d"])
 def test_no_text_becomes_a_formula(day_answer: Answer, start: str) -> None:
     """Text that a spreadsheet would run is preceded by an apostrophe."""
     evil = replace(day_answer.results[0], title=f"{start}HYPERLINK(1)")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from io import StringIO
 
 import pytest
 from rich.console import Console
 
 from servanda.model.count import Interval
-from servanda.model.result import CAVEAT, Answer, Outcome, Reason, ReasonCode
+from servanda.model.result import CAVEAT, Answer, Outcome, Reason, ReasonCode, View
 from servanda.show.tables import answer_table
 
 FIXTURES = ("day_answer", "open_answer", "launchers", "uranium", "stocks", "five_parties", "by_kind")
@@ -68,6 +69,34 @@ def test_the_caveat_is_the_last_line(name: str, request: pytest.FixtureRequest) 
     assert printed(request.getfixturevalue(name)).endswith(f"\n{CAVEAT}")
 
 
+def test_many_views_are_put_in_few_words(day_answer: Answer) -> None:
+    """With twelve views that say what base says, a row names base and others, and the views once below."""
+    more = tuple(View(id=f"V{n}", kind="party", name="") for n in range(12))
+    copies = [replace(r, view=v.id) for r in day_answer.results if r.view == "base" for v in more]
+    views, results = (*day_answer.views, *more), (*day_answer.results, *copies)
+    text = printed(replace(day_answer, views=views, results=results), 80)
+    assert "base and others" in row(text, "met 800 ≤ 800")
+    assert "RU view" in row(text, "not-met 901 ≤ 800 by 101")
+    assert text.count("V7 view") == 1
+
+
+def test_a_long_list_of_provisions_is_counted(day_answer: Answer) -> None:
+    """Six provisions are named and the rest counted."""
+    first = replace(day_answer.results[0], view="base")
+    results = (
+        *(replace(first, provision=f"P{n}") for n in range(9)),
+        replace(first, provision="Q", reasons=()),
+    )
+    text = " ".join(printed(replace(day_answer, results=results), 120).split())
+    assert "[P0, P1, P2, P3, P4, P5 and 3 more: RU]" in text
+
+
+def test_two_signs_never_stand_side_by_side(day_answer: Answer) -> None:
+    """A count without a highest figure is held against its bound in words."""
+    over = replace(day_answer.results[-1], view="base", count=Interval(Decimal(850), None))
+    assert "not-met ≥ 850 against ≤ 800" in printed(replace(day_answer, results=(over,)), 120)
+
+
 def test_a_contested_result_is_marked_by_a_word(day_answer: Answer) -> None:
     """The word stands below the holder and nowhere else."""
     lines = printed(day_answer).splitlines()
@@ -80,7 +109,7 @@ def test_unknown_is_shown_as_unknown(open_answer: Answer) -> None:
     """No report shows as a count of 0 or more and as undetermined, with the code that says why."""
     text = printed(open_answer, 130)
     assert "undetermined ≥ 0 (out-of-date)" in text
-    assert "undetermined 800–901 ≤ 800" in text
+    assert "undetermined 800\N{EN DASH}901 ≤ 800" in text
     assert "(unsettled, unconfirmed)" in text
     assert "not-applicable (not-yet) 660" in text
 
@@ -100,7 +129,7 @@ def test_a_reason_that_holds_everywhere_says_so(day_answer: Answer) -> None:
 def test_a_parting_gives_every_ground_and_who_is_silent(day_answer: Answer) -> None:
     """The question, each side's ground and those without a position stand in one paragraph."""
     text = " ".join(printed(day_answer).split())
-    assert "II.1.c: Do converted tubes and bombers, and the training silos, still count? RU: The proc" in text
+    assert "II.1.c Do converted tubes and bombers, and the training silos, still count? RU: The proc" in text
     assert "US: The conversions were carried out" in text
     assert "No position on record: BY, KZ, UA." in text
 
@@ -126,8 +155,8 @@ def test_open_ends_are_words(launchers: Answer) -> None:
 def test_sub_limits_name_their_values(by_kind: Answer) -> None:
     """Each value of `per` is a row of its own."""
     text = printed(by_kind)
-    assert "RO, kind tank: base" in text
-    assert "RO, kind aircraft: base" in text
+    assert "RO (kind tank): base" in text
+    assert "RO (kind aircraft): base" in text
 
 
 def test_nothing_is_coloured_in_a_pipe(day_answer: Answer) -> None:
@@ -158,4 +187,6 @@ def test_an_excess_that_is_not_exact_is_a_least_one(day_answer: Answer) -> None:
         outcome=Outcome.NOT_MET,
         reasons=(Reason(ReasonCode.BEYOND, "beyond"),),
     )
-    assert "not-met 850–900 ≤ 800 by at least 50" in printed(replace(day_answer, results=(over,)), 120)
+    assert "not-met 850\N{EN DASH}900 ≤ 800 by at least 50" in printed(
+        replace(day_answer, results=(over,)), 120
+    )

@@ -21,7 +21,7 @@ from servanda.language.dates import Dates, resolve
 from servanda.language.loading import AgreementText, load, read_patch
 from servanda.language.patches import settings
 from servanda.language.tree import Entries
-from servanda.model.agreement import Agreement, Category, Provision, Relation
+from servanda.model.agreement import FOREVER, Agreement, Category, Provision, Reading, Relation
 from servanda.model.calendar import Span
 from servanda.model.count import NOTHING
 from servanda.model.problem import ServandaError, nearest, shown
@@ -49,8 +49,10 @@ class UnknownNameError(ServandaError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked of an agreement and a record, besides the day."""
+    """What is asked of an agreement and a record: on a day, between two, or over all days."""
 
+    on: date | None = None
+    between: tuple[date, date] | None = None
     known_at: datetime | None = None
     include_recalled: bool = False
     party: str | None = None
@@ -79,7 +81,7 @@ class Hearing:
         self.first_events = record.first_events(question.known_at)
         self.dates = resolve(text.agreement.milestones, self.first_events)
         self.held = held_views(text, self.dates, question.known_at)
-        self.views = chosen(text, self.held, self.dates, question.known_at, question.views)
+        self.views = chosen(text, self.held, self.dates, question.known_at, question.views, question.on)
         self.asked = Asked(
             known_at=question.known_at,
             include_recalled=question.include_recalled,
@@ -170,25 +172,22 @@ def _successions(agreement: Agreement, dates: Dates) -> tuple[Succession, ...]:
     return tuple(found)
 
 
-def answer(
-    hearing: Hearing, *, on: date | None, between: tuple[date, date] | None, patch: Entries | None = None
-) -> Answer:
-    """Return the results of a hearing: on a day, between two, or over all days."""
+def answer(hearing: Hearing, patch: Entries | None = None) -> Answer:
+    """Return the results of a hearing."""
     question, text = hearing.question, hearing.text
-    window = Span(*between) if between else None
-    witnesses = Witnesses(hearing.record, hearing.asked, on)
+    witnesses = Witnesses(hearing.record, hearing.asked, question.on)
     subjects = hearing.subjects()
     results = [
         result
         for subject in subjects
         for view in hearing.views
-        for result in _results(hearing, witnesses, subject, view, on, window)
+        for result in _results(hearing, witnesses, subject, view)
     ]
     return Answer(
         agreement=text.agreement.id,
         title=text.agreement.title,
-        on=on,
-        between=between,
+        on=question.on,
+        between=question.between,
         known_at=question.known_at.isoformat(timespec="seconds") if question.known_at else None,
         receipt=receipt(text, hearing.record, patch),
         views=tuple(held.view for held in hearing.views),
@@ -198,16 +197,19 @@ def answer(
     )
 
 
-def _results(
-    hearing: Hearing, witnesses: Witnesses, subject: Subject, held: Held, on: date | None, window: Span | None
-) -> list[Result]:
+def _results(hearing: Hearing, witnesses: Witnesses, subject: Subject, held: Held) -> list[Result]:
+    on, between = hearing.question.on, hearing.question.between
+    window = Span(*between) if between else None
     steps = combined(lambda v, d: (v, d), [hearing.verdicts(held, subject), hearing.disagreement(subject)])
     found: list[Result] = []
     for span, (verdict, (contested, differ)) in steps.pieces():
         if (on and not span.holds(on)) or (window and not span.meets(window)):
             continue
         previous = found[-1] if found else None
-        made = _result(hearing, witnesses, subject, held, span, verdict, contested, differ, on, window)
+        made = _result(hearing, witnesses, subject, held, span, verdict)
+        made = replace(made, contested=contested, values_differ=differ)
+        if window:
+            made = replace(made, start=_later(span.start, window.start), end=_earlier(span.end, window.end))
         if previous and replace(previous, end=made.end) == replace(made, start=previous.start):
             found[-1] = replace(previous, end=made.end)
         else:
@@ -222,19 +224,15 @@ def _result(
     held: Held,
     span: Span,
     verdict: Verdict,
-    contested: bool,
-    differ: bool,
-    on: date | None,
-    window: Span | None,
 ) -> Result:
     provision_id, holder, per = subject
+    on = hearing.question.on
     day = on or span.start
     case = hearing.case_on(held, day)
     provision = case.agreement.provisions.get(provision_id) or hearing.text.agreement.provisions[provision_id]
     relation = provision.limit.relation if provision.limit else Relation.AT_MOST
     readings = _readings(hearing, held.view, provision, day)
     agreement = hearing.text.agreement
-    clipped = span if window is None else _clipped(span, window)
     return Result(
         provision=provision_id,
         title=provision.title,
@@ -248,22 +246,22 @@ def _result(
         bound=verdict.bound,
         margin=verdict.margin,
         unit=provision.unit,
-        start=clipped.start,
-        end=clipped.end,
+        start=span.start,
+        end=span.end,
         last_reported=verdict.last,
         basis=verdict.basis,
         reasons=reasons(verdict, relation, provision.unit, on, span.end),
         evidence=witnesses.evidence(case, provision, holder, per, day, readings, hearing.text.agreement),
         readings=readings,
-        contested=contested,
-        values_differ=differ,
     )
 
 
-def _clipped(span: Span, window: Span) -> Span:
-    start = max((d for d in (span.start, window.start) if d is not None), default=None)
-    end = min((d for d in (span.end, window.end) if d is not None), default=None)
-    return Span(start, end)
+def _later(one: date | None, other: date | None) -> date | None:
+    return max((day for day in (one, other) if day is not None), default=None)
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min((day for day in (one, other) if day is not None), default=None)
 
 
 def _readings(hearing: Hearing, view: View, provision: Provision, day: date | None) -> tuple[str, ...]:
@@ -294,12 +292,10 @@ def _partings(hearing: Hearing, provisions: set[str]) -> tuple[Parting, ...]:
                 alternative=not set(reading.held_by) & {*agreement.parties, *agreement.bodies},
             )
             for reading in dispute.readings.values()
-            if reading.id in known
+            if reading.id in known and _holds(hearing, reading)
         )
         concerned = tuple(p for p in dispute.provisions if p in provisions)
-        # Before the side that departs from the base has spoken there is no dispute.
-        departed = any(hearing.text.readings[s.reading].patch.entries for s in stances)
-        if concerned and len(stances) > 1 and (departed or not _departures(hearing, id_)):
+        if concerned and len(stances) > 1 and _arises(hearing, [known[s.reading] for s in stances]):
             found.append(
                 Parting(
                     dispute=id_,
@@ -312,9 +308,28 @@ def _partings(hearing: Hearing, provisions: set[str]) -> tuple[Parting, ...]:
     return tuple(found)
 
 
-def _departures(hearing: Hearing, dispute: str) -> bool:
-    readings = hearing.text.agreement.disputes[dispute].readings
-    return any(hearing.text.readings[id_].patch.entries for id_ in readings)
+def _holds(hearing: Hearing, reading: Reading) -> bool:
+    """Whether a reading applies to the day asked about, or to any day."""
+    span = hearing.dates.span(reading.applies)
+    on = hearing.question.on
+    return span is not None and (on is None or span.holds(on))
+
+
+def _arises(hearing: Hearing, readings: Sequence[Reading]) -> bool:
+    """Whether a dispute bears on the day asked about.
+
+    It does where a reading that departs from the base applies; where none
+    departs, where a reading says it applies to that day. Before the side that
+    departs has spoken there is no dispute.
+    """
+    on = hearing.question.on
+    patches = {reading.id: hearing.text.readings[reading.id].patch for reading in readings}
+    dispute = hearing.text.agreement.disputes[readings[0].dispute]
+    if any(hearing.text.readings[id_].patch.entries for id_ in dispute.readings):
+        readings = [reading for reading in readings if patches[reading.id].entries]
+    elif on:
+        readings = [reading for reading in readings if reading.applies != FOREVER]
+    return any(_holds(hearing, reading) for reading in readings)
 
 
 def hear(

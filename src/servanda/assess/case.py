@@ -77,7 +77,7 @@ class Case:
         return self._values[key]
 
     def _value(self, limit: Limit, holder: str, per: Per) -> tuple[Steps[Point], tuple[object, ...]]:
-        tallies = {name: self._tally(wanted, holder, per) for name, wanted in self.demands(limit).items()}
+        tallies = {name: self.tally(wanted, holder, per) for name, wanted in self.demands(limit).items()}
         parameters = {n.name for n in names_in(limit.value)} - set(tallies)
         parts = {name: tally.steps for name, tally in tallies.items()}
         parts |= {name: self.parameter(name, holder) for name in sorted(parameters)}
@@ -116,7 +116,8 @@ class Case:
         spans = {party: self.dates.span(term) for party, term in group.members.items()}
         return {party: [span] for party, span in spans.items() if span is not None}
 
-    def _tally(self, wanted: Demand, holder: str, per: Per) -> Tally:
+    def tally(self, wanted: Demand, holder: str, per: Per) -> Tally:
+        """Return one count of a holder: its own, or its members' together."""
         counts = self.counts[wanted]
         members = self._members(holder)
         if not members and holder not in self.agreement.groups and holder != ALL:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from servanda.assess.case import ALL, Case
+from servanda.assess.case import Case
 from servanda.assess.values import constant, evaluate
 from servanda.engine.tally import Per, Point
 from servanda.language.dates import read_when
@@ -160,6 +159,8 @@ def bounds(case: Case, provision: Provision, limit: Limit, holder: str, per: Per
         if phase.start is None or day is not None:
             begun.append((day, phase))
     begun.sort(key=lambda item: item[0] or date.min)
+    # Before its first phase a limit does not apply, but the bound to come is shown.
+    begun = [(None, phase) for _, phase in begun[:1]] + begun[1:] or [(None, limit.phases[0])]
     spans: list[tuple[Span, Steps[Point | None], str]] = []
     for index, (day, phase) in enumerate(begun):
         end = begun[index + 1][0] if index + 1 < len(begun) else None
@@ -199,23 +200,32 @@ def _table_steps(case: Case, bound: TableColumn, limit: Limit, holder: str, per:
     return within(spans, None)
 
 
-def _expression_steps(
+def calls(
     case: Case, provision: Provision, limit: Limit, node: Expression, holder: str, per: Per
-) -> Steps[Point | None]:
-    parts: dict[str, Steps[Point]] = {full_name(n): case.parameter(n.name, holder) for n in names_in(node)}
+) -> dict[str, Steps[Point]]:
+    """Return the other counts an expression draws on, by the call that names them."""
+    found: dict[str, Steps[Point]] = {}
     for (moment, *_) in texts_of(node, "count_on"):
         when = read_when(moment)
         day = case.dates.day(when) if when else None
         value, _ = case.value(provision.id, holder, per)
         unknown = Point(Interval(None, None), frozenset({ReasonCode.NOT_YET}), (), None)
-        parts[f"count_on {moment}"] = Steps(value.at(day) if day else unknown)
+        found[f"count_on {moment}"] = Steps(value.at(day) if day else unknown)
     for texts in texts_of(node, "counted"):
         other = texts[0]
         whose = texts[1] if len(texts) > 1 else holder
         split = per if case.agreement.limits[other].per == limit.per else ()
-        parts[f"counted {' '.join(texts)}"] = case.value(other, whose, split)[0]
+        found[f"counted {' '.join(texts)}"] = case.value(other, whose, split)[0]
+    return found
+
+
+def _expression_steps(
+    case: Case, provision: Provision, limit: Limit, node: Expression, holder: str, per: Per
+) -> Steps[Point | None]:
+    parts: dict[str, Steps[Point]] = {full_name(n): case.parameter(n.name, holder) for n in names_in(node)}
+    parts |= calls(case, provision, limit, node, holder, per)
     names = list(parts)
-    rewritten = _named_calls(node)
+    rewritten = named_calls(node)
     if not names:
         return Steps(evaluate(rewritten, {}))
     return combined(
@@ -223,13 +233,13 @@ def _expression_steps(
     )
 
 
-def _named_calls(node: Expression) -> Expression:
+def named_calls(node: Expression) -> Expression:
     """Return the expression with each call to another count replaced by a name for its value."""
     if isinstance(node, Operation) and node.operator in ("count_on", "counted"):
         texts = " ".join(operand.value for operand in node.operands if isinstance(operand, Text))
         return Name(f"{node.operator} {texts}")
     if isinstance(node, Operation):
-        return Operation(node.operator, tuple(_named_calls(operand) for operand in node.operands))
+        return Operation(node.operator, tuple(named_calls(operand) for operand in node.operands))
     return node
 
 
@@ -276,12 +286,3 @@ def _before_first_phase(case: Case, limit: Limit) -> Steps[Cause | None]:
     names = {case.dates.day(p.start): p.start.text for p in limit.phases if p.start}
     first = min(days)
     return Steps(Cause(ReasonCode.NOT_YET, (first.isoformat(), names[first])), (first,), (None,))
-
-
-def report_before(reports: tuple[date, ...], day: date) -> date | None:
-    """Return the last day of report on or before a day."""
-    index = bisect_right(reports, day)
-    return reports[index - 1] if index else None
-
-
-_ = ALL

@@ -57,9 +57,14 @@ def held_views(text: AgreementText, dates: Dates, known_at: datetime | None) -> 
 
 
 def chosen(
-    text: AgreementText, held: Mapping[str, Held], dates: Dates, known_at: datetime | None, asked: Sequence[str]
+    text: AgreementText,
+    held: Mapping[str, Held],
+    dates: Dates,
+    known_at: datetime | None,
+    asked: Sequence[str],
+    on: date | None,
 ) -> list[Held]:
-    """Return the views asked for, or all that are held.
+    """Return the views asked for; else the base, every side's, and the alternatives that depart on the day.
 
     Raises:
         UnknownViewError: If a name is neither base, a side, nor a reading known by then.
@@ -79,7 +84,12 @@ def chosen(
             found.append(Held(view=view, readings=Steps(())))
         else:
             raise UnknownViewError(name, [BASE, *agreement.speakers, *text.readings])
-    return found or list(held.values())
+    return found or [view for view in held.values() if view.view.competent or _departs(view, on)]
+
+
+def _departs(view: Held, on: date | None) -> bool:
+    """Whether a view's readings change anything on a day, or on any day."""
+    return bool(view.readings.at(on)) if on else any((view.readings.first, *view.readings.values))
 
 
 def _together(text: AgreementText, readings: Sequence[Reading], dates: Dates) -> Steps[Readings]:
@@ -98,8 +108,3 @@ def sides_without_position(agreement: Agreement, dispute: str) -> tuple[str, ...
     """Return the parties that hold no reading of a dispute."""
     holders = {side for reading in agreement.disputes[dispute].readings.values() for side in reading.held_by}
     return tuple(party for party in agreement.parties if party not in holders)
-
-
-def days_of(view: Held) -> tuple[date, ...]:
-    """Return the days on which a view's readings change."""
-    return view.readings.days

@@ -1,0 +1,1 @@
+"""The command line: verbs that ask the same questions as the functions."""

@@ -1,35 +1,29 @@
-"""The command line: one module a verb; heavy imports happen inside the verbs."""
+"""The command line, put together: one function a verb; heavy imports happen inside the verbs."""
 
 from __future__ import annotations
 
 import typer
+
+from servanda.cli.agreements import lint, list_, schema
+from servanda.cli.answers import assess, chart, explain, recheck
+from servanda.cli.entries import add
 
 app = typer.Typer(
     help="Hold a record against an arms-control agreement, by every reading, for every day.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 
-
-@app.command()
-def lint(agreement: str) -> None:
-    """Say what is wrong with an agreement, and what it leaves in the dark."""
-    from servanda.language.loading import examine
-    from servanda.model.problem import FaultyInputError
-
-    try:
-        _, problems = examine(agreement)
-    except FaultyInputError as faulty:
-        problems = list(faulty.problems)
-    for p in problems:
-        typer.echo(str(p))
-    raise typer.Exit(1 if problems else 0)
-
-
-@app.callback()
-def root() -> None:
-    pass
+app.command()(assess)
+app.command()(explain)
+app.command(name="list")(list_)
+app.command()(chart)
+app.command()(lint)
+app.command()(schema)
+app.command()(recheck)
+app.add_typer(add, name="add")
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -117,6 +117,8 @@ def literal(value: object) -> str:
             return "TRUE" if value else "FALSE"
         case int() | Decimal():
             return format(value, "f") if isinstance(value, Decimal) else str(value)
+        case datetime():
+            return f"TIMESTAMP {quoted(value.isoformat(sep=' '))}"
         case date():
             return f"DATE '{value.isoformat()}'"
         case str():

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from servanda.engine.connection import literal
+from servanda.engine.connection import Row, literal, named
 from servanda.engine.demand import Demand
 from servanda.engine.entries import Asked
 from servanda.engine.store import Record
 from servanda.engine.sweep import Scan, scan_category
 from servanda.engine.tally import Per, accepted
 from servanda.model.agreement import OWN
+from servanda.model.expression import names_in
 
 Value = Decimal | str | bool | date | None
 
@@ -22,8 +23,9 @@ Value = Decimal | str | bool | date | None
 class Line:
     """One entry as a count sees it, on the days it stands.
 
-    `low` and `high` are in the category's unit; `high` is `None` where it is
-    unbounded. `where`, `unsettled` and `counts_as` are what the rules yield
+    A line of a large record may stand for several entries alike in all that the
+    rules look at: `times` says how many. `low` and `high` are of one entry, in
+    the category's unit; `high` is `None` where it is unbounded. `where`, `unsettled` and `counts_as` are what the rules yield
     (`None`: unknown). `looked_up` holds the table columns the rules used.
     """
 
@@ -52,6 +54,7 @@ class Line:
     where: bool | None
     unsettled: bool | None
     counts_as: Decimal | None
+    times: int = 1
 
     @property
     def counts(self) -> bool:
@@ -92,18 +95,46 @@ def lines(
         conditions += [f"day_in <= {day}", f"(day_out IS NULL OR day_out > {day})"]
     if parties:
         conditions.append(f"party IN ({', '.join(literal(party) for party in parties)})")
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    detail = scan.detail_sql()
-    found = record.engine.rows(f"{detail} SELECT * FROM detail{where} ORDER BY day_in, rid LIMIT {most + 1}")
+    source = f"(SELECT * FROM detail{' WHERE ' + ' AND '.join(conditions) if conditions else ''})"
+    columns = scan.detail_columns()
+    listed = [(named(column), column) for column in columns]
+    found = _query(record, scan, source, listed, most, "")
     number = len(found)
     if number > most:
-        number = record.engine.row(f"{detail} SELECT count(*) FROM detail{where}")[0]
-    made = [_line(record, demand, scan, row) for row in found[:most]]
-    return Lines(lines=made, complete=number <= most, number=number)
+        number = record.engine.row(f"{scan.detail_sql()} SELECT count(*) FROM {source}")[0]
+        if on and not scan.profile.several_words:
+            found = _query(record, scan, source, list(_alike(demand, columns)), most, " GROUP BY ALL")
+    made = [_line(record, demand, dict(zip([*columns, "times"], row, strict=True))) for row in found[:most]]
+    return Lines(lines=made, complete=len(found) <= most, number=number)
 
 
-def _line(record: Record, demand: Demand, scan: Scan, row: Sequence[object]) -> Line:
-    cells = dict(zip(scan.detail_columns(), row, strict=True))
+def _query(
+    record: Record, scan: Scan, source: str, columns: Sequence[tuple[str, str]], most: int, group: str
+) -> list[Row]:
+    """Return up to one row more than wanted, so that more can be noticed."""
+    times = "count(*)" if group else "1"
+    listed = ", ".join(f"{sql} AS {named(name)}" for sql, name in columns)
+    return record.engine.rows(
+        f"{scan.detail_sql()} SELECT {listed}, {times} AS times FROM {source}{group} "
+        f"ORDER BY day_in, rid LIMIT {most + 1}"
+    )
+
+
+def _alike(demand: Demand, columns: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the columns for entries put together that are alike in all the rules look at."""
+    used = {n.name for e in (demand.where, demand.counts_as, demand.unsettled) for n in names_in(e)} | set(demand.per)
+    for column in columns:
+        if column in ("rid", "day_in", "source"):
+            yield f"min({named(column)})", column
+        elif column == "day_out":
+            yield f"max({named(column)})", column
+        elif column == "id" or (column.startswith("a ") and column[2:] not in used):
+            yield "NULL", column
+        else:
+            yield named(column), column
+
+
+def _line(record: Record, demand: Demand, cells: Mapping[str, object]) -> Line:
     category = scan_category(record, demand)
     end = cells["day_out"]
     return Line(
@@ -132,6 +163,7 @@ def _line(record: Record, demand: Demand, scan: Scan, row: Sequence[object]) -> 
         where=None if cells["w"] is None else bool(cells["w"]),
         unsettled=None if cells["u"] is None else bool(cells["u"]),
         counts_as=_number(cells["c"]),
+        times=int(str(cells["times"])),
     )
 
 
@@ -169,3 +201,40 @@ def heard(demand: Demand, lines_: Sequence[Line], day: date) -> tuple[list[Line]
     top = {(line.party, line.key): line for line in counted}
     outranked = [(line, top[line.party, line.key]) for line in standing if line not in counted]
     return counted, outranked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """An entry that another supersedes, with the one that does."""
+
+    id: str | None
+    place: str
+    party: str
+    quantity: Decimal | None
+    by_id: str | None
+    by_place: str
+
+
+def corrected_on(record: Record, category: str, asked: Asked, on: date, parties: Sequence[str]) -> list[Corrected]:
+    """Return the entries of some holders that would stand on a day if none superseded them."""
+    if not record.corrected:
+        return []
+    relation = record.entries(category)
+    known = f" AND (s.known_at IS NULL OR s.known_at <= {literal(asked.known_at)})" if asked.known_at else ""
+    rows = record.engine.rows(
+        f"SELECT o.id, o.rid, o.party, o.quantity, n.id, n.rid FROM {relation} o JOIN superseded s ON s.rid = o.rid{known} "
+        f"JOIN {relation} n ON n.supersedes = o.id WHERE o.vf <= {literal(on)} "
+        f"AND (o.vt IS NULL OR o.vt > {literal(on)}) AND o.party IN ({', '.join(map(literal, parties))}) "
+        "ORDER BY o.vf DESC, o.rid LIMIT 50"
+    )
+    return [
+        Corrected(
+            id=_text(id_),
+            place=str(record.place(rid)),
+            party=party,
+            quantity=_number(quantity),
+            by_id=_text(by_id),
+            by_place=str(record.place(by_rid)),
+        )
+        for id_, rid, party, quantity, by_id, by_rid in rows
+    ]

@@ -54,6 +54,7 @@ class Counts:
 
     tallies: Mapping[tuple[str, Per], Tally]
     defaults: Mapping[str, Tally] = field(default_factory=dict)
+    accounts: Mapping[str, Sequence[Account]] = field(default_factory=dict)
     nothing: Tally
 
     def of(self, holder: str, per: Per) -> Tally:
@@ -99,7 +100,7 @@ def _counts(demand: Demand, changes: Changes, accounts: Mapping[str, list[Accoun
         party: _tally(changes.names, [], [a for a in mine if not a.split_by(demand.per)])
         for party, mine in accounts.items()
     }
-    return Counts(tallies=tallies, defaults=defaults, nothing=_tally((LOW,), [], []))
+    return Counts(tallies=tallies, defaults=defaults, accounts=accounts, nothing=_tally((LOW,), [], []))
 
 
 @dataclass(slots=True)

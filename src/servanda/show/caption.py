@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from textwrap import wrap
 
-from servanda.model.result import CAVEAT, Answer, Result
-from servanda.show.notes import parting_note
+from servanda.model.result import CAVEAT, Answer, Outcome, Parting, Result
+from servanda.show.notes import LONGEST_QUESTION
 from servanda.show.rows import Row
 from servanda.show.wording import clean, count_text, shortened
 
@@ -29,10 +30,17 @@ def subtitle_lines(rows: Sequence[Row]) -> list[str]:
     return [line for whole in lines for line in wrap(whole, ACROSS - 30)]
 
 
-def caption_lines(answer: Answer, rows: Sequence[Row], names: dict[str, str], *, left_out: int) -> list[str]:
-    """Return the small print; the caveat comes first."""
-    cut = [f"The first {len(rows)} panels are drawn; {left_out} more are left out."] if left_out else []
-    return [line for whole in (*_caption(answer, rows, names), *cut) for line in wrap(whole, ACROSS)]
+def caption_lines(
+    answer: Answer, rows: Sequence[Row], names: dict[str, str], *, left_out: int, until: date
+) -> list[str]:
+    """Return the small print; the caveat comes first, what is not drawn last."""
+    notes = [*_caption(answer, rows, names)]
+    ends = {r.start for row in rows for held in row.by_view.values() for r in held if r.start}
+    if answer.between is None and (later := sorted(day for day in ends if day > until)):
+        notes.append(f"Later changes, not drawn: {', '.join(day.isoformat() for day in later)}.")
+    if left_out:
+        notes.append(f"The first {len(rows)} panels are drawn; {left_out} more are left out.")
+    return [line for whole in notes for line in wrap(whole, ACROSS)]
 
 
 def _caption(answer: Answer, rows: Sequence[Row], names: dict[str, str]) -> Iterator[str]:
@@ -43,9 +51,8 @@ def _caption(answer: Answer, rows: Sequence[Row], names: dict[str, str]) -> Iter
     ]
     base = "base: the file's own encoding, with no side's reading; it rules for nobody."
     yield base + (f" As base throughout: {', '.join(same)}." if same else "")
-    for parting in answer.partings:
-        if rows[0].provision in parting.provisions:
-            yield f"Views part on {parting_note(parting)}"
+    if questions := [_dispute(p) for p in answer.partings if rows[0].provision in p.provisions]:
+        yield f"In dispute: {' '.join(questions)} servanda explain gives the grounds of each side."
     known = f" As known at {clean(answer.known_at)}." if answer.known_at else ""
     receipt = answer.receipt
     yield (
@@ -54,11 +61,19 @@ def _caption(answer: Answer, rows: Sequence[Row], names: dict[str, str]) -> Iter
     )
 
 
+def _dispute(parting: Parting) -> str:
+    """Return a question and who holds which reading of it, sides in the order of the readings."""
+    sides = dict.fromkeys(", ".join(clean(holder) for holder in s.held_by) for s in parting.stances)
+    return f"{shortened(parting.question, LONGEST_QUESTION)} ({' / '.join(side for side in sides if side)})."
+
+
 def _bounds(results: Sequence[Result]) -> Iterator[str]:
-    """Yield each phase of the bound: `at most 800 from 2018-02-05`."""
+    """Yield each phase of the bound as far as it applies: `at most 800 from 2018-02-05`."""
     last = None
     for result in results:
-        if result.bound is not None and result.bound != last:
+        if result.bound is None or result.outcome is Outcome.NOT_APPLICABLE:
+            continue
+        if result.bound != last:
             since = f" from {result.start.isoformat()}" if result.start else ""
             yield f"{result.relation.value.replace('-', ' ')} {count_text(result.bound)}{since}"
         last = result.bound

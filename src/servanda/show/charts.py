@@ -17,7 +17,7 @@ from servanda.show.saving import SuffixError, save
 from servanda.show.scales import Measure, Window, measure_of, window_of
 from servanda.show.spans import within
 from servanda.show.strips import Strip
-from servanda.show.wording import clean
+from servanda.show.wording import clean, per_text
 
 if TYPE_CHECKING:
     import altair as alt
@@ -63,14 +63,23 @@ def chart(answer: Answer, provision: str) -> alt.VConcatChart:
     results = [r for row in rows for held in row.by_view.values() for r in held]
     window = window_of(results, answer.between, WIDTH)
     visible = list(within(results, window.start, window.end))
+    alternatives = frozenset(view.id for view in answer.views if view.kind == "other")
     panels = [
-        Panel(title=_name(answer, row), row=row, window=window, measure=measure, styles=styles)
+        Panel(
+            title=_name(answer, row),
+            row=row,
+            window=window,
+            measure=measure,
+            styles=styles,
+            alternatives=alternatives,
+        )
         for row, measure in _measured(rows, window)
     ]
-    lines = [(names[view], styles[view]) for view in dict.fromkeys(v for p in panels for v in p.drawing)]
-    words = caption_lines(answer, rows, names, left_out=len(every) - len(rows))
+    tracks = [track for panel in panels for track in panel.tracks]
+    lines = {names[track.view]: track.style for track in tracks if track.lined}
+    words = caption_lines(answer, rows, names, left_out=len(every) - len(rows), until=window.end)
     foot = [
-        drawn(list(entries(visible, lines)), WIDTH),
+        drawn(list(entries(visible, tracks, lines)), WIDTH),
         text_block(words, WIDTH),
     ]
     return alt.vconcat(
@@ -94,9 +103,10 @@ def _part(panel: Panel, names: dict[str, str]) -> alt.VConcatChart:
 
 
 def _name(answer: Answer, row: Row) -> str:
-    """Return a holder's full name with the short one behind it."""
-    name = clean(answer.names.get(row.holder, ""))
-    return row.label if name in ("", row.holder) else f"{name} ({row.label})"
+    """Return a holder's full name with the short one behind it, and the per-values."""
+    name, short = clean(answer.names.get(row.holder, "")), clean(row.holder)
+    holder = short if name in ("", short) else f"{name} ({short})"
+    return ", ".join(part for part in (holder, per_text(row.per)) if part)
 
 
 def _title(lines: list[str], below: list[str]) -> alt.TitleParams:
@@ -118,12 +128,11 @@ def _title(lines: list[str], below: list[str]) -> alt.TitleParams:
 
 
 def _styles(rows: Sequence[Row]) -> dict[str, Style]:
-    """Return each view's style: the reference's, then one for each view that parts from it."""
+    """Return each view's style: the reference's, and one for each view that leads a strand of its own."""
     every = list(dict.fromkeys(view for row in rows for view in row.by_view))
-    reference = rows[0].reference
-    apart = [v for v in every if v != reference and not all(row.as_reference(v) for row in rows)]
-    styles = {view: VIEWS[n % len(VIEWS)] for n, view in enumerate(apart)}
-    return {reference: REFERENCE, **{v: REFERENCE for v in every if v not in apart}, **styles}
+    leading = {strand.views[0] for row in rows for strand in row.strands()} - {rows[0].reference}
+    apart = {view: VIEWS[n % len(VIEWS)] for n, view in enumerate(v for v in every if v in leading)}
+    return {view: apart.get(view, REFERENCE) for view in every}
 
 
 def _measured(rows: Sequence[Row], window: Window) -> list[tuple[Row, Measure]]:

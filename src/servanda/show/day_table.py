@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from servanda.model.result import Answer, Outcome, Result
-from servanda.show.rows import Row, Strand, rows_of, view_names
+from servanda.show.rows import FEW, Row, rows_of, strand_text, view_names
 from servanda.show.wording import NOTHING, cell_parts, cell_text, clean
 
 NARROWEST = 22  # characters a view's column needs to be read; below that, views stand one below the other
@@ -117,19 +117,20 @@ def _below(rows: Sequence[Row], names: dict[str, str], width: int) -> Iterator[T
             for number, strand in enumerate(row.strands()):
                 first = Text("") if number else _holder(row)
                 known = _known(strand.results[0]) if number == 0 else (Text(""), Text(""))
-                table.add_row(first, _views(row, strand, names), _cell(strand.results[0], room), *known)
+                table.add_row(
+                    first, Text(strand_text(row, strand, names)), _cell(strand.results[0], room), *known
+                )
         yield table
+    every = list(dict.fromkeys(view for row in rows for view in row.by_view))
+    if len(every) > FEW:
+        yield Text(
+            f'\nViews: {", ".join(names[view] for view in every)}. "others" are those a row does not name.'
+        )
 
 
 def _view_width(rows: Sequence[Row], names: dict[str, str], width: int) -> int:
-    longest = max((len(_views(row, s, names).plain) for row in rows for s in row.strands()), default=0)
-    return min(longest, width // 5)
-
-
-def _views(row: Row, strand: Strand, names: dict[str, str]) -> Text:
-    if len(strand.views) == len(row.by_view) > 1:
-        return Text("all views")
-    return Text(", ".join(names[view] for view in strand.views))
+    longest = max((len(strand_text(row, s, names)) for row in rows for s in row.strands()), default=0)
+    return min(longest, width // 4)
 
 
 def _by_provision(rows: Sequence[Row]) -> Iterator[tuple[Text, list[Row]]]:

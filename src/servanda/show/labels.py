@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from servanda.model.agreement import Relation
 from servanda.model.count import Interval
-from servanda.model.result import Outcome
+from servanda.model.result import Outcome, Result
 from servanda.show.causes import away_words
 from servanda.show.palette import BOUND, FAINT
 from servanda.show.scales import Measure, Window
@@ -33,10 +33,10 @@ class Labels:
 
     def drawn(self) -> Iterator[Shape]:
         """Yield the words of the panel."""
-        ends = list(self._ends())
+        placed = list(self._ends())
         for track in self.tracks:
-            yield from self._bounds(track, ends)
-        yield from ends
+            placed.extend(self._bounds(track, placed))
+        yield from placed
         yield from self._away()
         yield Word(x=0, y=-12, text=self.title, size=13, bold=True)
         if self.measure.note:
@@ -44,7 +44,7 @@ class Labels:
                 x=self.window.width, y=-11, text=self.measure.note, color=FAINT, size=10.5, align="right"
             )
 
-    def _bounds(self, track: Track, ends: Sequence[Word]) -> Iterator[Shape]:
+    def _bounds(self, track: Track, placed: Sequence[Word]) -> Iterator[Word]:
         """Yield each bound's label on its own stretch, where it covers no count if there is such a place."""
         applying = [r for r in track.bounds if r.outcome is not Outcome.NOT_APPLICABLE]
         for run in runs(applying, lambda r: r.bound):
@@ -54,23 +54,26 @@ class Labels:
             text = f"{run[0].relation.value.replace('-', ' ')} {count_text(bound)}"
             left, right = self.window.x(start_of(run[0])) + 4, self.window.x(end_of(run[-1]))
             width = text_width(text, SIZE) * 1.08
-            spots = list(self._spots(left, max(right - width, left), bound, run[0].relation))
-            x, y = next((spot for spot in spots if self._clear(*spot, width, ends)), spots[0])
+            spots = list(self._spots(left, right - width, bound, run[0].relation))
+            x, y = next((spot for spot in spots if self._clear(*spot, width, placed)), spots[0])
             color = BOUND if track.reference else track.style.color
             yield Word(x=x, y=y, text=text, size=SIZE, color=color, halo=True, bold=True)
 
     def _spots(
         self, left: float, right: float, bound: Interval, relation: Relation
     ) -> Iterator[tuple[float, float]]:
-        """Yield where a bound's label may begin: first on the side where it is passed, from left to right."""
+        """Yield where a bound's label may begin: first on the side where it is passed, from left to right.
+
+        A label longer than its stretch ends where the stretch does.
+        """
         low, high = bound.low, bound.high
         top = self.measure.y(high if high is not None else low or 0) - 8
         bottom = self.measure.y(low if low is not None else 0) + 9
         sides = (bottom, top) if relation is Relation.AT_LEAST else (top, bottom)
         for y, share in product(sides, (0, 0.25, 0.5, 0.75, 0.97)):
-            yield left + (right - left) * share, y
+            yield left + max(right - left, 0) * share + min(right - left, 0), y
 
-    def _clear(self, x: float, y: float, width: float, ends: Sequence[Word]) -> bool:
+    def _clear(self, x: float, y: float, width: float, placed: Sequence[Word]) -> bool:
         """Whether a label there would cover no count, no other label, and not leave the panel."""
         counts = [r for track in self.tracks for r in track.counts if r.count.known]
         near = [r for r in counts if self.window.x(start_of(r)) < x + width and x < self.window.x(end_of(r))]
@@ -80,22 +83,31 @@ class Labels:
         )
         return (
             not hit
-            and not any(_meets(word, x, y, width) for word in ends)
+            and not any(_meets(word, x, y, width) for word in placed)
             and EDGE < y < self.measure.height - EDGE
         )
 
     def _ends(self) -> Iterator[Word]:
         """Yield the last figure of each line, beside its end, or above it where the panel ends."""
+        placed: list[Word] = []
         for track in self.tracks:
             exact = [r for r in track.counts if r.count.value is not None]
-            if not exact:
-                continue
-            x, y = self.window.x(end_of(exact[-1])), self.measure.y(exact[-1].count.low or 0)
-            text, color = count_text(exact[-1].count), track.style.color
-            if x + 5 + text_width(text, SIZE) * 1.1 <= self.window.width:
-                yield Word(x=x + 5, y=y, text=text, color=color, halo=True, bold=True)
-            else:
-                yield Word(x=x - 3, y=y - 10, text=text, color=color, halo=True, bold=True, align="right")
+            if exact:
+                placed.append(self._beside(exact[-1], track.style.color, placed))
+        yield from placed
+
+    def _beside(self, last: Result, color: str, placed: Sequence[Word]) -> Word:
+        x, y = self.window.x(end_of(last)), self.measure.y(last.count.low or 0)
+        text = count_text(last.count)
+        width = text_width(text, SIZE) * 1.1
+        word = Word(x=x + 5, y=y, text=text, color=color, halo=True, bold=True)
+        if x + 5 + width > self.window.width:
+            word = replace(word, x=x - 3, y=y - 10, align="right")
+        shifts = (0, ROOM + 2, -ROOM - 2, 2 * ROOM + 4)
+        free = (
+            shift for shift in shifts if not any(_meets(p, word.x, word.y + shift, width) for p in placed)
+        )
+        return replace(word, y=word.y + next(free, 0))
 
     def _away(self) -> Iterator[Shape]:
         away = [r for r in self.tracks[0].counts if r.outcome is Outcome.NOT_APPLICABLE]

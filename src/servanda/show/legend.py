@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,10 +22,12 @@ from servanda.show.palette import (
     NOT_MET,
     OTHER,
     PAPER,
+    REFERENCE,
     Style,
 )
 from servanda.show.shapes import Box, Dot, Shape, Stroke, Word, layers, text_width
 from servanda.show.steps import THICK, THIN, stands
+from servanda.show.tracks import Track, excess
 
 if TYPE_CHECKING:
     import altair as alt
@@ -44,32 +46,34 @@ class Entry:
     shapes: tuple[Shape, ...]
 
 
-def entries(results: Sequence[Result], lines: Sequence[tuple[str, Style]]) -> Iterator[Entry]:
-    """Yield the signs that these results call for; `lines` are the views drawn and their styles."""
-    for text, style in lines:
+def entries(
+    results: Sequence[Result], tracks: Sequence[Track], lines: Mapping[str, Style]
+) -> Iterator[Entry]:
+    """Yield the signs that a chart uses: `results` are what it shows, `tracks` and `lines` what it draws."""
+    for text, style in lines.items():
         yield Entry(text, (_line(style.color, 2.0, style.dash),))
-    color = lines[0][1].color
-    if any(r.last_reported for r in results):
+    color = REFERENCE.color
+    figured = [r for track in tracks for r in track.counts if r.count.known]
+    if any(r.last_reported for r in figured):
         yield Entry("day of a report", (Dot(x=SWATCH / 2, y=HIGH / 2, color=color),))
-    figured = [r for r in results if r.count.known]
     if any(not stands(r) for r in figured):
         yield Entry("thin: carried from the last report", (_line(color, THIN),))
     if any(stands(r) for r in figured):
         yield Entry("thick: reported for all its days", (_line(color, THICK),))
     if any(r.bound for r in results):
         yield Entry("bound", (_line(BOUND, 2.0),))
-    yield from _areas(results, color)
+    yield from _areas(tracks, color)
     yield from _outcomes(results)
 
 
-def _areas(results: Sequence[Result], color: str) -> Iterator[Entry]:
-    known = [r for r in results if r.outcome is not Outcome.NOT_APPLICABLE]
-    if any(r.outcome is Outcome.NOT_MET for r in results):
+def _areas(tracks: Sequence[Track], color: str) -> Iterator[Entry]:
+    shaded = [r for track in tracks if not track.quiet for r in track.counts]
+    if any(True for track in tracks for r in track.over for _ in excess(r)):
         yield Entry("beyond the bound", (_box(BEYOND, 0.5),))
-    if any(r.count.known and r.count.value is None for r in known):
+    if any(r.count.known and r.count.value is None for r in shaded):
         edges = (_line(color, THIN, y=1.0), _line(color, THIN, y=HIGH - 1))
         yield Entry("between lowest and highest figure", (_box(color, 0.2), *edges))
-    if any(r.count.high is None for r in known):
+    if any(r.count.high is None and r.outcome is not Outcome.NOT_APPLICABLE for r in shaded):
         yield Entry("fading: no highest figure known", (_box(color, 0.35, fades=True),))
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from servanda.model.result import Answer, Parting, ReasonCode, Stance
 from servanda.show.rows import Row, rows_of, view_names
-from servanda.show.wording import PLAIN, clean, sentence, shortened
+from servanda.show.wording import PLAIN, clean, listed, sentence, shortened
 
-LONGEST_GROUND = 120  # characters of a ground in a note; `servanda explain` prints the whole
+LONGEST_GROUND = 90  # characters of a ground in a note; `servanda explain` prints the whole
+MOST_PROVISIONS = 6  # named in a note; the rest are counted
 LONGEST_QUESTION = 160  # characters of a question in a note
 
 
@@ -46,17 +47,16 @@ def _places(some: Sequence[Row], rows: Sequence[Row]) -> str:
     provisions: dict[str, list[str]] = {}
     for provision, held in holders.items():
         provisions.setdefault(", ".join(dict.fromkeys(held)), []).append(provision)
-    return "; ".join(f"{', '.join(ids)}: {held}" for held, ids in provisions.items())
+    return "; ".join(f"{listed(ids, MOST_PROVISIONS)}: {held}" for held, ids in provisions.items())
 
 
-def parting_note(parting: Parting) -> str:
-    """Return one line: where the views part, each holder's ground shortened, and who has no position."""
-    where = ", ".join(clean(provision) for provision in parting.provisions) or "the agreement"
-    question = shortened(parting.question, LONGEST_QUESTION)
+def parting_note(parting: Parting) -> tuple[str, str]:
+    """Return where views part, and why: the question, each holder's ground shortened, who has no position."""
+    where = listed([clean(provision) for provision in parting.provisions], MOST_PROVISIONS)
     stances = [_stance(stance) for stance in parting.stances]
     if parting.no_position:
         stances.append(f"No position on record: {', '.join(clean(who) for who in parting.no_position)}.")
-    return " ".join([f"{where}: {question}", *stances])
+    return where, " ".join([shortened(parting.question, LONGEST_QUESTION), *stances])
 
 
 def _stance(stance: Stance) -> str:

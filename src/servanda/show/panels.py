@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from servanda.model.agreement import Relation
 from servanda.model.result import Outcome, Result
 from servanda.show.canvas import layered
 from servanda.show.causes import cause_of
@@ -19,7 +18,7 @@ from servanda.show.scales import Measure, Window
 from servanda.show.shapes import Box, Shape, layers
 from servanda.show.spans import end_of, start_of
 from servanda.show.steps import Steps
-from servanda.show.tracks import Track, tracks_of
+from servanda.show.tracks import Track, excess, tracks_of
 
 if TYPE_CHECKING:
     import altair as alt
@@ -34,16 +33,12 @@ class Panel:
     window: Window
     measure: Measure
     styles: dict[str, Style]
+    alternatives: frozenset[str]
 
     @property
     def tracks(self) -> tuple[Track, ...]:
         """What each view draws, the reference's first."""
-        return tracks_of(self.row, self.window, self.styles)
-
-    @property
-    def drawing(self) -> tuple[str, ...]:
-        """The views that draw a line of their own."""
-        return tuple(track.view for track in self.tracks if track.reference or track.apart)
+        return tracks_of(self.row, self.window, self.styles, self.alternatives)
 
     def drawn(self) -> alt.LayerChart:
         """Return the panel as one layered chart."""
@@ -74,6 +69,8 @@ class Panel:
 
     def _shades(self, track: Track) -> Iterator[Shape]:
         """Yield what is open: estimates as bands, what has no highest figure fading upwards, hatches."""
+        if track.quiet:
+            return
         for result in track.counts:
             count = result.count
             if result.outcome is Outcome.NOT_APPLICABLE and count.high is None:
@@ -94,17 +91,6 @@ class Panel:
         yield from hatch(box, cause.pattern, track.style.color)
 
     def _beyond(self, track: Track) -> Iterator[Shape]:
-        for result in track.apart:
-            for low, high in _excess(result):
+        for result in track.over:
+            for low, high in excess(result):
                 yield replace(self._box(result, low, high), fill=BEYOND, opacity=0.3)
-
-
-def _excess(result: Result) -> Iterator[tuple[Decimal, Decimal]]:
-    """Yield the figures between bound and count, where the count is surely beyond."""
-    count, bound = result.count, result.bound
-    if result.outcome is not Outcome.NOT_MET or bound is None:
-        return
-    above, below = (bound.high, count.low), (count.high, bound.low)
-    for (low, high), other in ((above, Relation.AT_LEAST), (below, Relation.AT_MOST)):
-        if result.relation is not other and low is not None and high is not None and low < high:
-            yield low, high

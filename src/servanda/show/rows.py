@@ -12,6 +12,8 @@ from servanda.model.result import Answer, Result
 from servanda.show.spans import said, start_of
 from servanda.show.wording import BASE, clean, per_text, view_text
 
+FEW = 2  # views that are named beside one another; with more, base stands for the rest
+
 Per = tuple[tuple[str, str | None], ...]
 
 
@@ -51,8 +53,9 @@ class Row:
 
     @property
     def label(self) -> str:
-        """The holder, with the per-values."""
-        return ", ".join(part for part in (clean(self.holder), per_text(self.per)) if part)
+        """The holder, with the per-values in brackets."""
+        per = per_text(self.per)
+        return f"{clean(self.holder)} ({per})" if per else clean(self.holder)
 
     @property
     def contested(self) -> bool:
@@ -75,6 +78,15 @@ class Row:
             results = self.by_view[view]
             found.setdefault(_said(results), ([], results))[0].append(view)
         return tuple(Strand(views=tuple(views), results=results) for views, results in found.values())
+
+
+def strand_text(row: Row, strand: Strand, names: Mapping[str, str]) -> str:
+    """Return whose a strand is: the views' names, or in few words where base has many beside it."""
+    if len(strand.views) == len(row.by_view) > 1:
+        return "all views"
+    if strand.views[0] == row.reference and len(strand.views) > FEW:
+        return f"{names[row.reference]} and others"
+    return ", ".join(names[view] for view in strand.views)
 
 
 def rows_of(answer: Answer) -> tuple[Row, ...]:

@@ -8,10 +8,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from servanda.model.result import Outcome, Result
+from servanda.model.wire import number_text
 from servanda.show.canvas import marks
 from servanda.show.causes import carried
 from servanda.show.palette import BOUND, FAINT, FONT, GRID, PAPER, Style
-from servanda.show.scales import Measure, Window
+from servanda.show.scales import Measure, Window, shown_ends
 from servanda.show.spans import end_of, start_of
 from servanda.show.tracks import Track
 from servanda.show.wording import clean
@@ -87,10 +88,9 @@ class Steps:
             day = result.last_reported
             if day is None or not start_of(result) <= day < end_of(result):
                 continue
-            for figure in dict.fromkeys((result.count.low, result.count.high)):
-                if figure is not None and result.count.high is not None:
-                    tip = f"{day.isoformat()}: {figure} {self.unit}"
-                    yield {"day": day.isoformat(), "count": self.measure.held(figure), "tip": tip}
+            for figure in shown_ends(result):
+                tip = f"{day.isoformat()}: {number_text(figure)} {clean(self.unit)}"
+                yield {"day": day.isoformat(), "count": self.measure.held(figure), "tip": tip}
 
     def _channels(self) -> dict[str, Any]:
         import altair as alt
@@ -165,7 +165,8 @@ def ticks(window: Window) -> tuple[str, Any]:
 def _paths(results: Sequence[Result], measure: Measure) -> Iterator[tuple[bool, list[Point]]]:
     """Yield (thick, points) for each unbroken line: exact counts, then the two edges of estimates."""
     exact = [r for r in results if r.count.value is not None]
-    for edge, held in (("low", exact), *((e, [r for r in results if _band(r)]) for e in ("low", "high"))):
+    bands = [r for r in results if r.count.known and r.count.value is None]
+    for edge, held in (("low", exact), ("low", [r for r in bands if r.count.low]), ("high", bands)):
         path: list[Point] = []
         thick, end = False, date.min
         for result in held:
@@ -182,10 +183,6 @@ def _paths(results: Sequence[Result], measure: Measure) -> Iterator[tuple[bool, 
 def stands(result: Result) -> bool:
     """Whether a count stands on all its days, rather than being carried from the report on the first."""
     return not carried(result) and (end_of(result) - start_of(result)).days > 1
-
-
-def _band(result: Result) -> bool:
-    return result.count.known and result.count.value is None
 
 
 def _bound_paths(results: Sequence[Result], edge: str, measure: Measure) -> Iterator[list[Point]]:

@@ -12,7 +12,7 @@ from servanda.show.canvas import layered, marks
 from servanda.show.causes import cause_of, strip_kind, strip_words, tip
 from servanda.show.hatching import hatch
 from servanda.show.palette import AWAY, FAINT, FONT, INK, MET, NOT_MET, PAPER, Style
-from servanda.show.rows import Row
+from servanda.show.rows import Row, strand_text
 from servanda.show.scales import Window
 from servanda.show.shapes import Box, Shape, Stroke, Word, layers, text_width
 from servanda.show.spans import end_of, runs, start_of, within
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LINE = 17.0  # pixels a view takes
 GAP = 2.0  # pixels between views
 MARK = 9.0  # pixels the mark of contested days takes
-LONGEST_NAME = 26  # characters of the names of views at the left
+LONGEST_NAME = 34  # characters of the names of views at the left
 
 FILLS = {
     Outcome.MET: MET,
@@ -53,8 +53,7 @@ class Strip:
     def _views(self) -> Iterator[Shape]:
         for number, strand in enumerate(self.row.strands()):
             y = number * (LINE + GAP)
-            every = len(strand.views) == len(self.row.by_view) > 1
-            name = "all views" if every else ", ".join(self.names[view] for view in strand.views)
+            name = strand_text(self.row, strand, self.names)
             color = self.styles[strand.views[0]].color
             yield Word(
                 x=-8,

@@ -6,7 +6,7 @@ what a word says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -19,6 +19,8 @@ from servanda.show.day_table import DayTable
 from servanda.show.notes import parting_note, reason_notes
 from servanda.show.span_table import span_table
 from servanda.show.wording import clean
+
+WIDEST = 20  # characters of what stands before a note
 
 __all__ = ["answer_csv", "answer_table"]
 
@@ -43,7 +45,7 @@ def _parts(answer: Answer) -> Iterator[RenderableType]:
         yield from span_table(answer)
     if answer.partings:
         yield Text("\nWhere views part", style="bold")
-        yield from (Padding(Text(parting_note(parting)), (0, 0, 0, 2)) for parting in answer.partings)
+        yield _pairs([parting_note(parting) for parting in answer.partings])
     if names := _names(answer):
         yield Text(f"\n{names}")
     yield Text(f"\n{CAVEAT}")
@@ -57,7 +59,7 @@ def _headline(answer: Answer) -> str:
     else:
         asked = "over its whole life"
     known = f", as known at {clean(answer.known_at)}" if answer.known_at else ""
-    return f"{clean(answer.title)} ({clean(answer.agreement)}), {asked}{known}"
+    return f"{clean(answer.title)} [{clean(answer.agreement)}], {asked}{known}"
 
 
 def _reasons(answer: Answer) -> Iterator[RenderableType]:
@@ -65,12 +67,17 @@ def _reasons(answer: Answer) -> Iterator[RenderableType]:
     if not notes:
         return
     yield Text("\nReasons", style="bold")
+    yield _pairs([(code, f"{text}  [{where}]") for code, text, where in notes])
+
+
+def _pairs(pairs: Sequence[tuple[str, str]]) -> Table:
+    """Return a heading and a text a line, texts lined up."""
     table = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column(width=max(len(code) for code, _, _ in notes) + 2)
+    table.add_column(width=min(WIDEST, max(len(head) for head, _ in pairs) + 2))
     table.add_column(overflow="fold")
-    for code, text, where in notes:
-        table.add_row(f"  {code}", Text(f"{text}  [{where}]"))
-    yield table
+    for head, text in pairs:
+        table.add_row(Padding(Text(head), (0, 0, 0, 2)), Text(text))
+    return table
 
 
 def _names(answer: Answer) -> str:

@@ -5,6 +5,8 @@ Every text that comes out of a file passes `clean` before it is shown.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from servanda.model.count import Interval
 from servanda.model.result import Outcome, ReasonCode, Result, View
 from servanda.model.wire import number_text
@@ -47,7 +49,7 @@ def sentence(text: str) -> str:
 
 
 def count_text(count: Interval) -> str:
-    """Return a count in words and figures: `686`, `100` to `120` with a dash, `≥ 0`, `at most 5` or `unknown`."""
+    """Return a count in figures and words: `686`, both ends with a dash, `≥ 0`, `at most 5`, `unknown`."""
     if count.low is None:
         return "unknown" if count.high is None else f"at most {number_text(count.high)}"
     if count.high is None:
@@ -86,14 +88,19 @@ def cell_parts(result: Result) -> tuple[str, ...]:
     count, bound = count_text(result.count), bound_text(result)
     match result.outcome:
         case Outcome.MET | Outcome.NOT_MET:
-            parts = [f"{count} {bound}", excess_text(result), why]
+            parts = [_held_against(count, bound), excess_text(result), why]
         case Outcome.UNDETERMINED if count == "≥ 0" or not bound:
             parts = [count, why]
         case Outcome.UNDETERMINED:
-            parts = [f"{count} against {bound}" if count.startswith("≥") else f"{count} {bound}", why]
+            parts = [_held_against(count, bound), why]
         case Outcome.NOT_APPLICABLE:
             parts = [why, count if result.count.known else ""]
     return tuple(part.strip() for part in (result.outcome.value, *parts) if part)
+
+
+def _held_against(count: str, bound: str) -> str:
+    """Return count and bound side by side; two signs in a row would not be understood."""
+    return f"{count} against {bound}" if count.startswith("≥") and bound else f"{count} {bound}"
 
 
 def cell_text(result: Result) -> str:
@@ -111,7 +118,13 @@ def view_text(view: View) -> str:
         case "party" | "body":
             return f"{clean(view.id)} view"
         case _:
-            return f"{clean(view.id)} view (alternative)"
+            return f"{clean(view.id)} (alternative)"
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Return names joined by commas, the rest counted where there are more than `most`."""
+    shown = ", ".join(names[:most])
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 
 def per_text(per: tuple[tuple[str, str | None], ...]) -> str:

@@ -1,0 +1,209 @@
+"""The verbs that ask: assess, explain, chart, recheck."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from servanda.cli.failing import wrong_input
+from servanda.cli.options import (
+    Agreement,
+    Format,
+    KnownAt,
+    Memory,
+    On,
+    OnDay,
+    OutputFormat,
+    Party,
+    Provision,
+    Recalled,
+    Record,
+    TextFormat,
+    TextOrJson,
+    Views,
+    WhatIf,
+    day,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from servanda.model.result import Answer
+
+
+def assess(
+    agreement: Agreement,
+    on: On = None,
+    between: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="A B", help="The days asked about; the second is not included.")
+    ] = None,
+    known_at: KnownAt = None,
+    party: Party = None,
+    provision: Annotated[str | None, typer.Option(help="Only this provision.")] = None,
+    view: Views = None,
+    what_if: WhatIf = None,
+    record: Record = None,
+    include_recalled: Recalled = False,
+    memory: Memory = None,
+    format_: OutputFormat = Format.TABLE,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit 1 if not met in base, else 3 if undetermined or contested.")
+    ] = False,
+) -> None:
+    """Say who meets what, by whose reading, on what evidence, on a day or over all days."""
+    from servanda.assess.questions import assess as ask
+
+    with wrong_input(as_json=format_ is Format.JSON):
+        answer = ask(
+            agreement,
+            record,
+            on=on,
+            between=_span(between),
+            known_at=known_at,
+            party=party,
+            provision=provision,
+            views=view or (),
+            what_if=what_if,
+            include_recalled=include_recalled,
+            memory=memory,
+        )
+    _print_answer(answer, format_)
+    if exit_code:
+        raise typer.Exit(_code(answer))
+
+
+def _span(between: tuple[str, str] | None) -> tuple[date, date] | None:
+    if between is None:
+        return None
+    start, end = (day(text) for text in between)
+    if end <= start:
+        raise typer.BadParameter(f"{end} is not after {start}; the second day is not included.")
+    return start, end
+
+
+def _print_answer(answer: Answer, format_: Format) -> None:
+    from servanda.model.wire import dumps
+
+    if format_ is Format.JSON:
+        typer.echo(dumps(answer.as_json()))
+    elif format_ is Format.CSV:
+        from servanda.show.tables import answer_csv
+
+        typer.echo(answer_csv(answer), nl=False)
+    else:
+        from rich.console import Console
+
+        from servanda.show.tables import answer_table
+
+        Console(highlight=False).print(answer_table(answer))
+
+
+def _code(answer: Answer) -> int:
+    """Return 1 for a result not met in the first view asked for, else 3 where one is open, else 0."""
+    from servanda.model.result import Outcome
+
+    first = answer.views[0].id
+    outcomes = {result.outcome for result in answer.results if result.view == first}
+    if Outcome.NOT_MET in outcomes:
+        return 1
+    open_ = Outcome.UNDETERMINED in outcomes or any(result.contested for result in answer.results)
+    return 3 if open_ else 0
+
+
+def explain(
+    agreement: Agreement,
+    provision: Provision,
+    party: Annotated[str, typer.Option(help="The party, group, or 'all'.")],
+    on: OnDay,
+    view: Annotated[str, typer.Option(metavar="VIEW", help="base, a side, or a reading.")] = "base",
+    per: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="The value of a split, where the limit has one.")
+    ] = None,
+    known_at: KnownAt = None,
+    what_if: WhatIf = None,
+    record: Record = None,
+    include_recalled: Recalled = False,
+    memory: Memory = None,
+    format_: TextFormat = TextOrJson.TEXT,
+) -> None:
+    """Show how one result comes about: every entry, every rule, every reading with its ground."""
+    from servanda.assess.questions import explain as ask
+    from servanda.model.wire import dumps
+
+    with wrong_input(as_json=format_ is TextOrJson.JSON):
+        derivation = ask(
+            agreement,
+            provision,
+            record,
+            party=party,
+            on=on,
+            view=view,
+            per=dict(_pair(text) for text in per or ()),
+            known_at=known_at,
+            what_if=what_if,
+            include_recalled=include_recalled,
+            memory=memory,
+        )
+    if format_ is TextOrJson.JSON:
+        typer.echo(dumps(derivation))
+    else:
+        from servanda.show.derivation import derivation_text
+
+        typer.echo(derivation_text(derivation))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise typer.BadParameter(f"'{text[:40]}' is not NAME=VALUE.")
+    return name, value
+
+
+def chart(
+    agreement: Agreement,
+    provision: Provision,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="A .png, .svg, .pdf or .html file.")],
+    between: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="A B", help="The days shown; the second is not included.")
+    ] = None,
+    known_at: KnownAt = None,
+    party: Party = None,
+    view: Views = None,
+    what_if: WhatIf = None,
+    record: Record = None,
+    include_recalled: Recalled = False,
+    memory: Memory = None,
+) -> None:
+    """Draw a limit: counts as steps, the bound, the days of measurement, what is not known."""
+    from servanda.assess.questions import assess as ask
+    from servanda.show.charts import chart as draw
+    from servanda.show.saving import save
+
+    with wrong_input():
+        answer = ask(
+            agreement,
+            record,
+            between=_span(between),
+            known_at=known_at,
+            party=party,
+            provision=provision,
+            views=view or (),
+            what_if=what_if,
+            include_recalled=include_recalled,
+            memory=memory,
+        )
+        save(draw(answer, provision), output)
+    typer.echo(f"wrote {output}", err=True)
+
+
+def recheck(
+    file: Annotated[Path, typer.Argument(help="A derivation, as explain --format json prints it.", show_default=False)],
+) -> None:
+    """Re-derive a number from its derivation alone, without the engine; exit 1 if it does not come out."""
+    from servanda.recheck import report
+
+    text, sound = report(file)
+    typer.echo(text, err=sound is None)
+    raise typer.Exit({True: 0, False: 1}.get(sound, 2) if sound is not None else 2)

@@ -1,0 +1,84 @@
+"""Options that several verbs share: days, instants, files, formats."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+
+class Format(StrEnum):
+    """How an answer is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+class TextOrJson(StrEnum):
+    """How a text is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def day(text: str) -> date:
+    """Read a day.
+
+    Raises:
+        typer.BadParameter: If the text is no day.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"'{text[:40]}' is not a day; write 2022-03-01.") from None
+
+
+def moment(text: str) -> date | datetime:
+    """Read a day or an instant.
+
+    Raises:
+        typer.BadParameter: If the text is neither.
+    """
+    if len(text) <= len("2022-03-01"):
+        return day(text)
+    try:
+        return datetime.fromisoformat(text.replace("Z", "+00:00")).replace(tzinfo=None)
+    except ValueError:
+        message = f"'{text[:40]}' is neither a day nor an instant; write 2022-03-01 or 2022-03-01T12:00:00Z."
+        raise typer.BadParameter(message) from None
+
+
+def refuse(message: str) -> NoReturn:
+    """End with a message about how the command was used.
+
+    Raises:
+        typer.BadParameter: Always.
+    """
+    raise typer.BadParameter(message)
+
+
+Agreement = Annotated[str, typer.Argument(help="A shipped agreement's id, or the folder of any other.", show_default=False)]
+Provision = Annotated[str, typer.Argument(help="The provision's id, such as II.1.c.", show_default=False)]
+On = Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="The day asked about.")]
+OnDay = Annotated[date, typer.Option(parser=day, metavar="DATE", help="The day asked about.")]
+KnownAt = Annotated[
+    date | None,
+    typer.Option(parser=moment, metavar="TIME", help="Only what the record held by this day's end, or instant."),
+]
+Party = Annotated[str | None, typer.Option(help="Only this party or group.")]
+Record = Annotated[
+    list[Path] | None, typer.Option(help="A further record folder or file; may be given several times.")
+]
+Views = Annotated[
+    list[str] | None,
+    typer.Option(metavar="VIEW", help="base, a side, or a reading; may be given several times. All, if not given."),
+]
+WhatIf = Annotated[Path | None, typer.Option(metavar="FILE", help="A merge patch of the agreement to try.")]
+Recalled = Annotated[bool, typer.Option("--include-recalled", help="Let recalled figures count.")]
+Memory = Annotated[str | None, typer.Option(help="The most memory the engine may use, such as 2GB.")]
+OutputFormat = Annotated[Format, typer.Option("--format", help="How to print the answer.")]
+TextFormat = Annotated[TextOrJson, typer.Option("--format", help="How to print it.")]

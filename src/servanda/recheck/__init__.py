@@ -1,0 +1,94 @@
+"""Re-derive a number from its derivation alone: no engine, no agreement, only the standard library.
+
+Reads what `servanda explain --format json` prints, applies every rule to every
+entry again, adds up in interval arithmetic, compares with the bound, and says
+where anything does not come out. It shares no code with what it checks.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal, localcontext
+from pathlib import Path
+
+from servanda.recheck.entries import total, wrongly_counted
+from servanda.recheck.rules import Data
+from servanda.recheck.values import Ends, ends, outcome, shown, value
+
+FORM = 1
+LARGEST = 50_000_000  # bytes of a derivation
+_PRECISION = 400  # digits; sums and products of derivations need far fewer
+
+
+def report(file: Path) -> tuple[str, bool | None]:
+    """Return what the check found, in lines, and whether all came out.
+
+    The truth is `None` where the file is no derivation this version can read.
+    """
+    try:
+        if file.stat().st_size > LARGEST:
+            return f"error: {file} is larger than {LARGEST} bytes", None
+        data = json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal, parse_int=Decimal)
+    except (OSError, ValueError, RecursionError) as error:
+        return f"error: {file} cannot be read as a derivation: {str(error)[:120]}", None
+    if not isinstance(data, dict) or data.get("servanda-derivation") != FORM:
+        return f"error: {file} is no derivation of form {FORM}", None
+    try:
+        with localcontext() as context:
+            context.prec = _PRECISION
+            problems = list(_problems(data))
+            summary = _summary(data)
+    except (
+        KeyError,
+        TypeError,
+        IndexError,
+        ValueError,
+        ArithmeticError,
+        AttributeError,
+        RecursionError,
+    ) as error:
+        return f"error: {file} is damaged: {type(error).__name__} at {str(error)[:80]}", None
+    if problems:
+        return "\n".join([summary, *(f"does not come out: {problem}" for problem in problems)]), False
+    return f"{summary}\nall of it comes out: every entry, the sum, the bound and the outcome", True
+
+
+def _summary(data: Data) -> str:
+    result = data["result"]
+    entries = sum(int(e["times"]) for term in data["terms"] for e in term["entries"])
+    return (
+        f"{data['provision']['id']}, {data['holder']['id']}, {data['on']}, view {data['view']['id']}: "
+        f"{result['outcome']}; {entries} entries re-read"
+    )
+
+
+def _problems(data: Data) -> Iterator[str]:
+    """Yield everything in which the derivation contradicts itself."""
+    values: dict[str, Ends] = {name: ends(each) for name, each in data["inputs"].items()}
+    for term in data["terms"]:
+        yield from wrongly_counted(term)
+        if not term["all_entries_listed"]:
+            yield f"{term['name']}: only {len(term['entries'])} of {term['entries_in_all']} entries are listed"
+        elif (sum_ := total(term)) != ends(term):
+            yield f"{term['name']}: its entries add up to {shown(sum_)}, not {shown(ends(term))}"
+        values[term["name"]] = ends(term)
+    result = data["result"]
+    comes = value(data["value"]["tree"], values)
+    if comes != ends(result):
+        yield f"the value comes to {shown(comes)}, not {shown(ends(result))}"
+    yield from _bound_problems(data, values)
+    derived = outcome(data)
+    if derived != result["outcome"]:
+        yield f"the outcome comes to {derived}, not {result['outcome']}"
+
+
+def _bound_problems(data: Data, values: dict[str, Ends]) -> Iterator[str]:
+    """Yield where the bound is not that of the phase the day falls in."""
+    bound = data["bound"]
+    begun = [phase for phase in bound["phases"] if phase["from"] is None or phase["day"] is not None]
+    begun.sort(key=lambda phase: phase["day"] or "")
+    current = [phase for phase in begun if phase["day"] is None or phase["day"] <= data["on"]]
+    phase = (current[-1:] or begun[:1] or bound["phases"][:1])[0]
+    if phase["tree"] is not None and (derived := value(phase["tree"], values)) != ends(bound):
+        yield f"the bound comes to {shown(derived)}, not {shown(ends(bound))}"

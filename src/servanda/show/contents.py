@@ -1,0 +1,67 @@
+"""What is there, as tables: the shipped agreements, or what one of them holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+Data = Mapping[str, Any]
+_SIGNS = {"at-most": "≤", "at-least": "≥", "exactly": "="}
+
+
+def contents_table(data: Data) -> RenderableType:
+    """Return what `servanda list` prints."""
+    return Group(*(_shipped(data) if "agreements" in data else _of_one(data)))
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _shipped(data: Data) -> Iterator[RenderableType]:
+    table = _table("agreement", "title", "instrument", "limits", "disputes", "uncomputed")
+    for row in data["agreements"]:
+        numbers = (str(row[name]) for name in ("limits", "disputes", "uncomputed"))
+        table.add_row(row["id"], row["title"], row["instrument"], *numbers)
+    yield table
+
+
+def _of_one(data: Data) -> Iterator[RenderableType]:
+    yield Text(f"{data['title']} ({data['id']}), {data['instrument']}", style="bold")
+    parties = (f"{id_} {name}" for id_, name in {**data["parties"], **data["bodies"]}.items())
+    yield Text(", ".join(parties))
+    yield Text()
+    table = _table("provision", "title", "binds", "bound")
+    for provision in data["provisions"]:
+        table.add_row(provision["id"], provision["title"], provision["binds"] or "", _bound(provision))
+    yield table
+    yield Text()
+    disputes = _table("dispute", "provisions", "question", "readings")
+    for dispute in data["disputes"]:
+        readings = "; ".join(f"{id_} ({', '.join(held)})" for id_, held in dispute["readings"].items())
+        disputes.add_row(dispute["id"], ", ".join(dispute["provisions"]), dispute["question"], readings)
+    yield disputes
+    if data["uncomputed"]:
+        yield Text()
+        rest = _table("not computed", "reason")
+        for part in data["uncomputed"]:
+            rest.add_row(part["id"], part["reason"])
+        yield rest
+
+
+def _bound(provision: Data) -> str:
+    if not provision["relation"]:
+        return ""
+    parts = (
+        f"{_SIGNS[provision['relation']]} {bound['bound']} {provision['unit']}"
+        + (f" from {bound['from']}" if bound["from"] else "")
+        for bound in provision["bounds"]
+    )
+    return "; ".join(parts)
