@@ -1,1 +1,66 @@
-"""Servanda: hold a record against an arms-control agreement, by every reading, for every day."""
+"""Servanda: hold a record against an arms-control agreement, by every reading, for every day.
+
+The functions here are the verbs of the command line. They are loaded when they
+are first used, so that `import servanda` is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from servanda.assessment.adding import add_holding
+    from servanda.assessment.contents import contents, problems_of, shipped
+    from servanda.assessment.questions import assess, explain
+    from servanda.model.problem import FaultyInputError, Problem, ServandaError
+    from servanda.model.result import Answer, Outcome, Reason, ReasonCode, Result
+    from servanda.checker import recheck
+    from servanda.show.charts import chart
+    from servanda.show.saving import save
+    from servanda.show.tables import answer_csv, answer_table
+
+_HOMES = {
+    "servanda.assessment.adding": ("add_holding",),
+    "servanda.assessment.contents": ("contents", "problems_of", "shipped"),
+    "servanda.assessment.questions": ("assess", "explain"),
+    "servanda.checker": ("recheck",),
+    "servanda.model.problem": ("FaultyInputError", "Problem", "ServandaError"),
+    "servanda.model.result": ("Answer", "Outcome", "Reason", "ReasonCode", "Result"),
+    "servanda.show.charts": ("chart",),
+    "servanda.show.saving": ("save",),
+    "servanda.show.tables": ("answer_csv", "answer_table"),
+}
+
+__all__ = [
+    "Answer",
+    "FaultyInputError",
+    "Outcome",
+    "Problem",
+    "Reason",
+    "ReasonCode",
+    "Result",
+    "ServandaError",
+    "add_holding",
+    "answer_csv",
+    "answer_table",
+    "assess",
+    "chart",
+    "contents",
+    "explain",
+    "problems_of",
+    "recheck",
+    "save",
+    "shipped",
+]
+
+
+def __getattr__(name: str) -> object:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module 'servanda' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,1 +1,1 @@
-"""Questions to an agreement and its record, as functions."""
+"""Moved to servanda.assessment; removed before release."""

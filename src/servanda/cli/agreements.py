@@ -26,7 +26,7 @@ def list_(
     format_: TextFormat = TextOrJson.TEXT,
 ) -> None:
     """List the shipped agreements, or what one of them holds."""
-    from servanda.assess.contents import contents, shipped
+    from servanda.assessment.contents import contents, shipped
     from servanda.model.wire import dumps
 
     with wrong_input(as_json=format_ is TextOrJson.JSON):
@@ -43,7 +43,7 @@ def list_(
 
 def lint(agreement: Agreement, format_: TextFormat = TextOrJson.TEXT) -> None:
     """Say what is wrong with an agreement and its record, and what it leaves in the dark; exit 1 on faults."""
-    from servanda.assess.contents import problems_of
+    from servanda.assessment.contents import problems_of
     from servanda.model.problem import Severity
     from servanda.model.wire import dumps
 

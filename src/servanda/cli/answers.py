@@ -53,7 +53,7 @@ def assess(
     ] = False,
 ) -> None:
     """Say who meets what, by whose reading, on what evidence, on a day or over all days."""
-    from servanda.assess.questions import assess as ask
+    from servanda.assessment.questions import assess as ask
 
     with wrong_input(as_json=format_ is Format.JSON):
         answer = ask(
@@ -129,7 +129,7 @@ def explain(
     format_: TextFormat = TextOrJson.TEXT,
 ) -> None:
     """Show how one result comes about: every entry, every rule, every reading with its ground."""
-    from servanda.assess.questions import explain as ask
+    from servanda.assessment.questions import explain as ask
     from servanda.model.wire import dumps
 
     with wrong_input(as_json=format_ is TextOrJson.JSON):
@@ -177,7 +177,7 @@ def chart(
     memory: Memory = None,
 ) -> None:
     """Draw a limit: counts as steps, the bound, the days of measurement, what is not known."""
-    from servanda.assess.questions import assess as ask
+    from servanda.assessment.questions import assess as ask
     from servanda.show.charts import chart as draw
     from servanda.show.saving import save
 
@@ -202,8 +202,8 @@ def recheck(
     file: Annotated[Path, typer.Argument(help="A derivation, as explain --format json prints it.", show_default=False)],
 ) -> None:
     """Re-derive a number from its derivation alone, without the engine; exit 1 if it does not come out."""
-    from servanda.recheck import report
+    from servanda.checker import recheck as check
 
-    text, sound = report(file)
+    text, sound = check(file)
     typer.echo(text, err=sound is None)
     raise typer.Exit({True: 0, False: 1}.get(sound, 2) if sound is not None else 2)

@@ -44,7 +44,7 @@ def holding(
     to: Annotated[Path | None, typer.Option(metavar="FILE", help="The CSV file to append to.")] = None,
 ) -> None:
     """Add one holding, after checking the record with it; nothing is written if anything is wrong."""
-    from servanda.assess.adding import add_holding
+    from servanda.assessment.adding import add_holding
 
     entry = {"id": id_, "category": category, "party": party, **dict(_pair(text) for text in attributes or ())}
     entry |= {"quantity": quantity, "low": low, "high": high, "unit": unit, "from": from_, "until": until}

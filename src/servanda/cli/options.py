@@ -46,7 +46,7 @@ def moment(text: str) -> date | datetime:
     if len(text) <= len("2022-03-01"):
         return day(text)
     try:
-        return datetime.fromisoformat(text.replace("Z", "+00:00")).replace(tzinfo=None)
+        return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         message = f"'{text[:40]}' is neither a day nor an instant; write 2022-03-01 or 2022-03-01T12:00:00Z."
         raise typer.BadParameter(message) from None

@@ -81,7 +81,8 @@ def branches(raw: Raw, agreement: Agreement, first: int) -> tuple[list[Branch], 
             problems += _type_problems(raw, column, name, kind, agreement)
     for measure in file.measures:
         problems += _type_problems(raw, measure, "quantity", raw.types[measure], agreement)
-    ways = [(m, {**file.constants, **c}) for m, c in file.measures.items()] or [(None, dict(file.constants))]
+    ways: list[tuple[str | None, dict[str, str]]] = [(m, {**file.constants, **c}) for m, c in file.measures.items()]
+    ways = ways or [(None, dict(file.constants))]
     built = [
         _branch(raw, fields, measure, constants, first + index, agreement)
         for index, (measure, constants) in enumerate(ways)
@@ -99,7 +100,7 @@ def _branch(
 ) -> Branch:
     fixed = {name: Column(quoted(value), "VARCHAR") for name, value in constants.items()}
     cell = {"quantity": Column(named(measure), raw.types[measure])} if measure else {}
-    category = constants.get("category")
+    category = constants.get("category", "")
     return Branch(
         number=number,
         raw=raw,

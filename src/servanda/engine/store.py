@@ -28,6 +28,7 @@ from servanda.record.fields import NUMBERS
 from servanda.record.files import RecordFile, record_files
 
 EVENTS = "events"
+_FAST_DIGITS = 18  # digits that fit 64 bits; wider decimals are slower
 
 
 class Record:
@@ -52,7 +53,6 @@ class Record:
         extra: Sequence[Path] = (),
         *,
         memory: str | None = None,
-        categories: Mapping[str, Category] | None = None,
     ) -> Self:
         """Open and check a record.
 
@@ -61,7 +61,6 @@ class Record:
             folder: Its own record folder, if any.
             extra: Further record folders or single files.
             memory: The most memory the engine may use, such as `700MB`.
-            categories: The categories to open where a reading has more than the base.
 
         Raises:
             FaultyInputError: If anything in the record is faulty; holds every fault found.
@@ -71,12 +70,13 @@ class Record:
         opened = cls(engine, agreement)
         try:
             problems += opened._load(files)
-            if problems:
-                raise FaultyInputError(in_order(problems))
             opened.digest = _digest(files)
         except BaseException:
             engine.close()
             raise
+        if problems:
+            engine.close()
+            raise FaultyInputError(in_order(problems))
         return opened
 
     def _load(self, files: Sequence[RecordFile]) -> list[Problem]:
@@ -125,7 +125,7 @@ class Record:
 
     def _relation(self, category: Category) -> None:
         """Create the view of a category's entries, text being read into tables once."""
-        parts = []
+        parts: list[str] = []
         for branch in self.branches:
             if category.id not in branch.categories:
                 continue
@@ -136,7 +136,7 @@ class Record:
                 sql = f"SELECT * FROM {table}"
             parts.append(sql)
         if not parts:
-            parts = [_no_entries(category, self.agreement)]
+            parts = [_no_entries(category)]
         self.engine.run(f"CREATE TEMP VIEW {self.entries(category.id)} AS {' UNION ALL BY NAME '.join(parts)}")
 
     def _exact(self, branch: Branch, category: Category) -> dict[str, str]:
@@ -211,12 +211,13 @@ def _safe(name: str) -> str:
 
 
 def _exact_type(whole: int, places: int) -> str:
-    if places == 0:
-        return "BIGINT" if whole <= 18 else "DECIMAL(20, 0)"
-    return f"DECIMAL({max(whole + places, 18) if whole + places <= 18 else whole + places}, {places})"
+    """Return the narrowest exact type for so many digits before and after the point."""
+    if places == 0 and whole <= _FAST_DIGITS:
+        return "BIGINT"
+    return f"DECIMAL({max(whole + places, _FAST_DIGITS)}, {places})"
 
 
-def _no_entries(category: Category, agreement: Agreement) -> str:
+def _no_entries(category: Category) -> str:
     texts = ["id", "party", '"by"', "basis", "channel", "source", "mark", "unit", "supersedes"]
     parts = ["NULL::BIGINT AS rid", *(f"NULL::VARCHAR AS {name}" for name in texts)]
     parts += ["NULL::TIMESTAMP AS recorded_at", "NULL::DATE AS vf", "NULL::DATE AS vt"]

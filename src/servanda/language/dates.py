@@ -78,7 +78,7 @@ def in_order_of_need(milestones: Mapping[str, Milestone]) -> list[str]:
     for name in milestones:
         chain: list[str] = []
         current: str | None = name
-        while current in milestones and current not in ordered and current not in chain:
+        while current is not None and current in milestones and current not in (*ordered, *chain):
             chain.append(current)
             when = milestones[current].when
             current = when.milestone if when else None

@@ -93,7 +93,7 @@ class _Builder:
         for index, provision in enumerate(shaped.provisions):
             self._known("provision", provision, known, ("provisions", index))
         readings = {id_: self._reading(id_, reading) for id_, reading in shaped.readings.items()}
-        if len(readings) < 2:
+        if len(readings) <= 1:
             self.problems.append(faults.too_few_readings(place_of(self.node, ("readings",)), len(readings)))
         return Dispute(
             id=self.id,

@@ -22,7 +22,7 @@ LONGEST = 4_000  # characters
 MOST_NODES = 400
 DEEPEST = 40
 
-_BINARY: dict[type[exp.Expression], str] = {
+_BINARY: dict[type[exp.Expr], str] = {
     exp.Add: "+",
     exp.Sub: "-",
     exp.Mul: "*",
@@ -33,7 +33,7 @@ _BINARY: dict[type[exp.Expression], str] = {
     exp.GT: ">",
     exp.GTE: ">=",
 }
-_LISTS: dict[type[exp.Expression], str] = {exp.Least: "least", exp.Greatest: "greatest"}
+_LISTS: dict[type[exp.Expr], str] = {exp.Least: "least", exp.Greatest: "greatest"}
 FUNCTIONS = ("ceil_div", "first_known", "count_on", "counted")
 
 
@@ -67,7 +67,7 @@ def _parse(text: str) -> tuple[Expression | None, str, str]:
         return None, refused.fact, refused.hint
 
 
-def _statement(text: str) -> exp.Expression:
+def _statement(text: str) -> exp.Expr:
     if len(text) > LONGEST:
         raise RefusedExpressionError(f"The rule has {len(text)} characters; at most {LONGEST} are read.")
     if not text.strip():
@@ -98,7 +98,7 @@ class _Reader:
     def __init__(self) -> None:
         self._nodes = 0
 
-    def read(self, node: exp.Expression, depth: int = 0) -> Expression:
+    def read(self, node: exp.Expr, depth: int = 0) -> Expression:
         self._nodes += 1
         if self._nodes > MOST_NODES:
             raise RefusedExpressionError(f"The rule has more than {MOST_NODES} parts.", "Use a table.")
@@ -121,10 +121,10 @@ class _Reader:
             raise RefusedExpressionError(f"{_called(node)} is not in the language.")
         return reader(self, node, depth)
 
-    def _all(self, nodes: list[exp.Expression], depth: int) -> tuple[Expression, ...]:
+    def _all(self, nodes: list[exp.Expr], depth: int) -> tuple[Expression, ...]:
         return tuple(self.read(node, depth + 1) for node in nodes)
 
-    def _column(self, node: exp.Expression, depth: int) -> Expression:
+    def column(self, node: exp.Expr, depth: int) -> Expression:
         parts = node.parts if isinstance(node, exp.Column) else []
         if not 1 <= len(parts) <= 2 or any(type(part) is not exp.Identifier for part in parts):
             raise RefusedExpressionError(f"{_called(node)} is not in the language.")
@@ -135,7 +135,7 @@ class _Reader:
                 )
         return Name(*(part.name for part in parts))
 
-    def _literal(self, node: exp.Expression, depth: int) -> Expression:
+    def literal(self, node: exp.Expr, depth: int) -> Expression:
         if node.is_string:
             return Text(str(node.this))
         number = read_number(str(node.this))
@@ -143,23 +143,23 @@ class _Reader:
             raise RefusedExpressionError(f"{shown(node.this)} is not an exact number.", "Write digits, as in 202.8.")
         return Number(number)
 
-    def _truth(self, node: exp.Expression, depth: int) -> Expression:
+    def truth(self, node: exp.Expr, depth: int) -> Expression:
         return Truth(bool(node.this))
 
-    def _not(self, node: exp.Expression, depth: int) -> Expression:
+    def not_(self, node: exp.Expr, depth: int) -> Expression:
         return Operation("not", (self.read(node.this, depth + 1),))
 
-    def _neg(self, node: exp.Expression, depth: int) -> Expression:
+    def neg(self, node: exp.Expr, depth: int) -> Expression:
         return Operation("neg", (self.read(node.this, depth + 1),))
 
-    def _day(self, node: exp.Expression, depth: int) -> Expression:
+    def day(self, node: exp.Expr, depth: int) -> Expression:
         literal = node.this
         day = read_day(str(literal.this)) if isinstance(literal, exp.Literal) and literal.is_string else None
-        if not node.to.is_type(exp.DataType.Type.DATE) or day is None:
+        if not node.args["to"].is_type(exp.DataType.Type.DATE) or day is None:
             raise RefusedExpressionError("A cast is not in the language.", "Only DATE '2018-02-05' is read.")
         return Day(day)
 
-    def _in(self, node: exp.Expression, depth: int) -> Expression:
+    def in_(self, node: exp.Expr, depth: int) -> Expression:
         values = node.expressions
         if not values or any(v for k, v in node.args.items() if k not in ("this", "expressions")):
             raise RefusedExpressionError("'in' takes a list in brackets.", "Write status in ('a', 'b').")
@@ -167,24 +167,24 @@ class _Reader:
             raise RefusedExpressionError("'in' takes texts, numbers and days only.")
         return Operation("in", self._all([node.this, *values], depth))
 
-    def _between(self, node: exp.Expression, depth: int) -> Expression:
+    def between(self, node: exp.Expr, depth: int) -> Expression:
         if node.args.get("symmetric"):
             raise RefusedExpressionError("'symmetric' is not in the language.")
         return Operation("between", self._all([node.this, node.args["low"], node.args["high"]], depth))
 
-    def _like(self, node: exp.Expression, depth: int) -> Expression:
+    def like(self, node: exp.Expr, depth: int) -> Expression:
         if not isinstance(node.expression, exp.Literal) or not node.expression.is_string:
             raise RefusedExpressionError("'like' takes a text in single quotes.")
         if "\\" in str(node.expression.this):
             raise RefusedExpressionError("A backslash has no place after 'like'.")
         return Operation("like", self._all([node.this, node.expression], depth))
 
-    def _is(self, node: exp.Expression, depth: int) -> Expression:
+    def is_(self, node: exp.Expr, depth: int) -> Expression:
         if type(node.expression) is not exp.Null:
             raise RefusedExpressionError("'is' is only read as 'is null' and 'is not null'.")
         return Operation("is-null", (self.read(node.this, depth + 1),))
 
-    def _case(self, node: exp.Expression, depth: int) -> Expression:
+    def case(self, node: exp.Expr, depth: int) -> Expression:
         default = node.args.get("default")
         if node.this is not None or default is None:
             raise RefusedExpressionError(
@@ -193,14 +193,14 @@ class _Reader:
         parts = [part for branch in node.args["ifs"] for part in (branch.this, branch.args["true"])]
         return Operation("case", self._all([*parts, default], depth))
 
-    def _call(self, node: exp.Expression, depth: int) -> Expression:
+    def call(self, node: exp.Expr, depth: int) -> Expression:
         name = str(node.this).lower()
         if name not in FUNCTIONS:
             raise RefusedExpressionError(f"{shown(name + '(…)')} is not in the language.")
         return Operation(name, self._all(node.expressions, depth))
 
 
-def _called(node: exp.Expression) -> str:
+def _called(node: exp.Expr) -> str:
     """Name a refused construct in the words of the one who typed it, as far as that is known."""
     if isinstance(node, exp.Null):
         return "'null' (write 'is null')"
@@ -211,17 +211,17 @@ def _called(node: exp.Expression) -> str:
     return shown(type(node).__name__.lower())
 
 
-_NODES: dict[type[exp.Expression], Callable[[_Reader, exp.Expression, int], Expression]] = {
-    exp.Column: _Reader._column,
-    exp.Literal: _Reader._literal,
-    exp.Boolean: _Reader._truth,
-    exp.Not: _Reader._not,
-    exp.Neg: _Reader._neg,
-    exp.Cast: _Reader._day,
-    exp.In: _Reader._in,
-    exp.Between: _Reader._between,
-    exp.Like: _Reader._like,
-    exp.Is: _Reader._is,
-    exp.Case: _Reader._case,
-    exp.Anonymous: _Reader._call,
+_NODES: dict[type[exp.Expr], Callable[[_Reader, exp.Expr, int], Expression]] = {
+    exp.Column: _Reader.column,
+    exp.Literal: _Reader.literal,
+    exp.Boolean: _Reader.truth,
+    exp.Not: _Reader.not_,
+    exp.Neg: _Reader.neg,
+    exp.Cast: _Reader.day,
+    exp.In: _Reader.in_,
+    exp.Between: _Reader.between,
+    exp.Like: _Reader.like,
+    exp.Is: _Reader.is_,
+    exp.Case: _Reader.case,
+    exp.Anonymous: _Reader.call,
 }

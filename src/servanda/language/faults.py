@@ -145,7 +145,7 @@ def name_invalid(place: Place, found: object, pattern: str) -> Problem:
 
 
 def unknown(place: Place, what: str, name: str, known: Iterable[str]) -> Problem:
-    """Report a name that nothing declares; `what` is party, milestone, category, source …"""
+    """Report a name that nothing declares; `what` is such as a party or a source."""
     return Problem(
         reference=f"{what}-unknown",
         place=place,

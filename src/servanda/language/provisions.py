@@ -130,10 +130,8 @@ class Rules:
 
     def _terms(self, shape: LimitShape, path: Path) -> dict[str, CountRule]:
         if shape.of is not None and not shape.terms and shape.value is None:
-            single = CountShape(**{"of": shape.of})
-            single = single.model_copy(
-                update={"where": shape.where, "counts_as": shape.counts_as, "unsettled": shape.unsettled}
-            )
+            rules = {"where": shape.where, "counts_as": shape.counts_as, "unsettled": shape.unsettled}
+            single = CountShape(of=shape.of).model_copy(update=rules)
             return {SINGLE: self._count(single, path)}
         wrong = [shape.of, shape.where, shape.counts_as, shape.unsettled]
         if not shape.terms or shape.value is None or any(part is not None for part in wrong):
@@ -192,7 +190,7 @@ class Rules:
                 negative.add(full)
 
     def _count_scope(self, terms: Iterable[str], functions: frozenset[str] = VALUE_FUNCTIONS) -> Scope:
-        names = {name: Sort.NUMBER for name in (*self.parameters, *terms)}
+        names = dict.fromkeys((*self.parameters, *terms), Sort.NUMBER)
         return Scope(names=names, functions=functions, row=False)
 
     def _phases(self, shape: LimitShape, relation: Relation, path: Path) -> tuple[Phase, ...]:

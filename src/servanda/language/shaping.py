@@ -83,7 +83,7 @@ _CUSTOM: dict[str, Callable[[Place, Mapping[str, Any]], Problem]] = {
     "date-invalid": lambda place, c: faults.date_invalid(place, c["found"]),
     "duration-invalid": lambda place, c: faults.duration_invalid(place, c["found"]),
     "rank-invalid": lambda place, c: faults.wrong_shape(place, "a rank from 1 to 1000", c["found"]),
-    "wrong-shape": lambda place, c: faults.wrong_shape(place, "an expression"),
+    "wrong-shape": lambda place, _: faults.wrong_shape(place, "an expression"),
     "expression-refused": _refused,
 }
 

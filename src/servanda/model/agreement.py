@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from servanda.model.calendar import Duration
-from servanda.model.expression import ONE, TRUE, Expression, Truth
+from servanda.model.expression import FALSE, ONE, TRUE, Expression
 
 OWN = "own"  # in `accepts` and `by`: the party whose holding it is
 
@@ -217,7 +217,7 @@ class CountRule:
     of: str
     where: Expression = TRUE
     counts_as: Expression = ONE
-    unsettled: Expression = Truth(False)
+    unsettled: Expression = FALSE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ def shift(day: date, duration: Duration, *, sign: int = 1) -> date:
     """
     index = day.year * 12 + day.month - 1 + sign * duration.months
     year, month = divmod(index, 12)
-    if not 1 <= year <= 9999:
+    if not date.min.year <= year <= date.max.year:
         raise OverflowError(f"{day} moved by {duration} leaves the years 1 to 9999")
     moved = date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
     return moved + sign * timedelta(days=duration.days)

@@ -8,11 +8,6 @@ DAYS = ("from", "until")
 MOMENTS = ("recorded_at",)
 HOLDING = (*TEXTS, *NUMBERS, *DAYS, *MOMENTS)
 
-EVENT = (
-    *"id kind party by basis channel source mark ref supersedes".split(),
-    *"done_at sent_at received_at effective_at recorded_at".split(),
-)
-
 OPEN = "open"  # in `until`: a state without end
 CHANNELS = ("treaty", "public", "press")
 FORMATS = (".csv", ".parquet", ".jsonl")

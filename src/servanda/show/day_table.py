@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from servanda.model.result import Answer, Outcome, Result
-from servanda.show.rows import FEW, Row, rows_of, strand_text, view_names
+from servanda.show.rows import OTHERS, Row, rows_of, strand_text, view_names
 from servanda.show.wording import NOTHING, cell_parts, cell_text, clean
 
 NARROWEST = 22  # characters a view's column needs to be read; below that, views stand one below the other
@@ -121,11 +121,10 @@ def _below(rows: Sequence[Row], names: dict[str, str], width: int) -> Iterator[T
                     first, Text(strand_text(row, strand, names)), _cell(strand.results[0], room), *known
                 )
         yield table
-    every = list(dict.fromkeys(view for row in rows for view in row.by_view))
-    if len(every) > FEW:
-        yield Text(
-            f'\nViews: {", ".join(names[view] for view in every)}. "others" are those a row does not name.'
-        )
+    labels = {strand_text(row, strand, names) for row in rows for strand in row.strands()}
+    if any(label.endswith(OTHERS) for label in labels):
+        every = dict.fromkeys(names[view] for row in rows for view in row.by_view)
+        yield Text(f"\nViews: {', '.join(every)}. Others are those that a row does not name.")
 
 
 def _view_width(rows: Sequence[Row], names: dict[str, str], width: int) -> int:

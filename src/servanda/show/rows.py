@@ -12,6 +12,7 @@ from servanda.model.result import Answer, Result
 from servanda.show.spans import said, start_of
 from servanda.show.wording import BASE, clean, per_text, view_text
 
+OTHERS = "and others"
 FEW = 2  # views that are named beside one another; with more, base stands for the rest
 
 Per = tuple[tuple[str, str | None], ...]
@@ -85,7 +86,7 @@ def strand_text(row: Row, strand: Strand, names: Mapping[str, str]) -> str:
     if len(strand.views) == len(row.by_view) > 1:
         return "all views"
     if strand.views[0] == row.reference and len(strand.views) > FEW:
-        return f"{names[row.reference]} and others"
+        return f"{names[row.reference]} {OTHERS}"
     return ", ".join(names[view] for view in strand.views)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LINE = 17.0  # pixels a view takes
 GAP = 2.0  # pixels between views
 MARK = 9.0  # pixels the mark of contested days takes
-LONGEST_NAME = 34  # characters of the names of views at the left
+LONGEST_NAME = 38  # characters of the names of views at the left
 
 FILLS = {
     Outcome.MET: MET,

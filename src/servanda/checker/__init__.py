@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from decimal import Decimal, localcontext
 from pathlib import Path
 
-from servanda.recheck.entries import total, wrongly_counted
-from servanda.recheck.rules import Data
-from servanda.recheck.values import Ends, ends, outcome, shown, value
+from servanda.checker.entries import total, wrongly_counted
+from servanda.checker.rules import Data
+from servanda.checker.values import Ends, ends, outcome, shown, value
 
 FORM = 1
 LARGEST = 50_000_000  # bytes of a derivation
 _PRECISION = 400  # digits; sums and products of derivations need far fewer
 
 
-def report(file: Path) -> tuple[str, bool | None]:
+def recheck(file: Path) -> tuple[str, bool | None]:
     """Return what the check found, in lines, and whether all came out.
 
     The truth is `None` where the file is no derivation this version can read.

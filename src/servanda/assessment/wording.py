@@ -6,18 +6,18 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from servanda.assess.verdicts import Cause, Verdict
+from servanda.assessment.verdicts import Cause, Verdict
 from servanda.model.agreement import Relation
 from servanda.model.count import Interval
 from servanda.model.result import Reason, ReasonCode
 from servanda.model.wire import number_text
 
 
-def reasons(verdict: Verdict, relation: Relation, unit: str, on: date | None, until: date | None) -> tuple[Reason, ...]:
+def reasons(verdict: Verdict, relation: Relation, on: date | None) -> tuple[Reason, ...]:
     """Return the reasons of a verdict, with how far its figures were carried."""
-    words = _Words(verdict, relation, unit, on)
+    words = _Words(verdict, relation, on)
     found = [words.reason(cause) for cause in verdict.causes]
-    carried = words.carried(until)
+    carried = words.carried()
     return tuple([*found, carried] if carried else found)
 
 
@@ -33,10 +33,9 @@ def amount(count: Interval) -> str:
 class _Words:
     """The sentences about one verdict."""
 
-    def __init__(self, verdict: Verdict, relation: Relation, unit: str, on: date | None) -> None:
+    def __init__(self, verdict: Verdict, relation: Relation, on: date | None) -> None:
         self.verdict = verdict
         self.relation = relation
-        self.unit = unit
         self.on = on
 
     def reason(self, cause: Cause) -> Reason:
@@ -47,7 +46,7 @@ class _Words:
     def last_day(self) -> tuple[str, ...]:
         return (self.verdict.last.isoformat(),) if self.verdict.last else ()
 
-    def carried(self, until: date | None) -> Reason | None:
+    def carried(self) -> Reason | None:
         """Say how long ago the figure was reported, where it stands for another day than its own."""
         last = self.verdict.last
         if last is None or self.verdict.count.high is None:
@@ -98,7 +97,7 @@ Sentence = Callable[[_Words, Cause], tuple[str, tuple[str, ...]]]
 
 
 def _plain(text: str) -> Sentence:
-    return lambda words, cause: (text, cause.refs)
+    return lambda _, cause: (text, cause.refs)
 
 
 _SENTENCES: dict[ReasonCode, Sentence] = {
@@ -109,9 +108,9 @@ _SENTENCES: dict[ReasonCode, Sentence] = {
     ReasonCode.OUT_OF_DATE: _Words.out_of_date,
     ReasonCode.NO_DATA: _Words.no_data,
     ReasonCode.NOT_YET: _Words.not_yet,
-    ReasonCode.ENDED: lambda words, cause: (f"ended {cause.refs[0]}" if cause.refs else "ended", cause.refs),
-    ReasonCode.NOT_BOUND: _plain("not bound on this day"),
-    ReasonCode.SUSPENDED: lambda words, cause: (f"suspended in this view: {cause.refs[0]}", cause.refs[1:]),
+    ReasonCode.ENDED: lambda _, cause: (f"ended {cause.refs[0]}" if cause.refs else "ended", cause.refs),
+    ReasonCode.NOT_BOUND: lambda _, cause: (cause.refs[0] if cause.refs else "not bound on this day", ()),
+    ReasonCode.SUSPENDED: lambda _, cause: (f"suspended in this view: {cause.refs[0]}", cause.refs[1:]),
     ReasonCode.STRADDLES: _plain("the estimate lies on both sides of the bound"),
     ReasonCode.UNSETTLED: _plain("this reading holds some entries open: they may count or not"),
     ReasonCode.CONFLICT: _plain("asserters of equal rank differ; both figures are kept"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from servanda.recheck.rules import Data, number, truth
-from servanda.recheck.values import Ends
+from servanda.checker.rules import Data, number, truth
+from servanda.checker.values import Ends
 
 
 def wrongly_counted(term: Data) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Questions to an agreement and its record, as functions."""

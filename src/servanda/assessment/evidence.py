@@ -1,0 +1,89 @@
+"""What a result rests on: the sources of the entries that counted, where they are few enough to name."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from servanda.assessment.case import ALL, Case
+from servanda.engine.demand import Demand
+from servanda.engine.detail import Line, Lines, heard, lines
+from servanda.engine.entries import Asked
+from servanda.engine.store import Record
+from servanda.engine.tally import Per
+from servanda.model.agreement import Agreement, Provision
+from servanda.model.result import Evidence
+
+MOST_NAMED = 20  # entries whose sources a result names
+_MOST_READ = 20_000  # entries of one count that are read to find them
+
+
+class Witnesses:
+    """Reads the entries behind counts once, and names those behind each result."""
+
+    def __init__(self, record: Record, asked: Asked, on: date | None) -> None:
+        self._record = record
+        self._asked = asked
+        self._on = on
+        self._read: dict[Demand, Lines] = {}
+
+    def evidence(
+        self,
+        case: Case,
+        provision: Provision,
+        holder: str,
+        per: Per,
+        day: date | None,
+        readings: tuple[str, ...],
+        agreement: Agreement,
+    ) -> Evidence:
+        """Return the evidence of one result on a day of its span."""
+        reading_sources = [
+            source
+            for dispute in agreement.disputes.values()
+            for reading in dispute.readings.values()
+            if reading.id in readings
+            for source in reading.sources
+        ]
+        counted = self._counted(case, provision, holder, per, day)
+        sources = [s for line in counted or () for s in (line.source or "").split(";") if s]
+        return Evidence(
+            provision=tuple(cite.source for cite in provision.cites),
+            readings=tuple(dict.fromkeys(reading_sources)),
+            entries=tuple(dict.fromkeys(sources)) if counted is not None and len(counted) <= MOST_NAMED else (),
+            number=None if counted is None else len(counted),
+        )
+
+    def _counted(
+        self, case: Case, provision: Provision, holder: str, per: Per, day: date | None
+    ) -> list[Line] | None:
+        """Return the entries that count on a day; `None` where they are too many to read."""
+        if provision.limit is None or day is None:
+            return []
+        found: dict[int, Line] = {}
+        for demand in case.demands(provision.limit).values():
+            read = self._lines(demand)
+            if not read.complete:
+                return None
+            holders = members_on(case, holder, day)
+            mine = [line for line in read.lines if line.party in holders]
+            for line in heard(demand, mine, day)[0]:
+                if line.counts and line.per == per:
+                    found[line.rid] = line
+        return list(found.values())
+
+    def _lines(self, demand: Demand) -> Lines:
+        if demand not in self._read:
+            self._read[demand] = lines(self._record, demand, self._asked, on=self._on, most=_MOST_READ)
+        return self._read[demand]
+
+
+def members_on(case: Case, holder: str, day: date) -> set[str]:
+    """Return whose entries count for a holder on a day: itself, and a group's members."""
+    agreement, dates = case.agreement, case.dates
+    if holder == ALL:
+        bound = {party: dates.span(p.bound) for party, p in agreement.parties.items()}
+    elif holder in agreement.groups:
+        bound = {party: dates.span(term) for party, term in agreement.groups[holder].members.items()}
+    else:
+        bound = {}
+    return {holder, *(party for party, span in bound.items() if span is not None and span.holds(day))}

@@ -1,0 +1,74 @@
+"""Values over counts: expressions evaluated in interval arithmetic, stretch by stretch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from servanda.engine.tally import Point
+from servanda.model.count import UNKNOWN, Interval
+from servanda.model.expression import Expression, Name, Number, Operation
+from servanda.model.result import ReasonCode
+
+NO_NUMBER = Point(Interval(None, None), frozenset({ReasonCode.NO_DATA}), (), None)
+
+
+def constant(number: Decimal) -> Point:
+    """Return a number as a point that nothing casts doubt on."""
+    return Point(Interval.exactly(number), frozenset(), (), None)
+
+
+def evaluate(node: Expression, values: Mapping[str, Point]) -> Point:
+    """Return the value of a checked expression over named points."""
+    match node:
+        case Number(value):
+            return constant(value)
+        case Name(name):
+            return values[name]
+        case Operation("first_known", operands):
+            return _first_known([evaluate(operand, values) for operand in operands])
+        case Operation("ceil_div", (amount, Number(divisor))):
+            point = evaluate(amount, values)
+            return point._replace(count=point.count.ceil_div(divisor))
+        case Operation(operator, operands):
+            points = [evaluate(operand, values) for operand in operands]
+            if operator == "neg":
+                return points[0]._replace(count=-points[0].count)
+            result = points[0]
+            for point in points[1:]:
+                result = joined(_ARITHMETIC[operator](result.count, point.count), result, point)
+            return result
+    raise TypeError(f"{node} has no value over counts")
+
+
+_ARITHMETIC: dict[str, Callable[[Interval, Interval], Interval]] = {
+    "+": Interval.__add__,
+    "-": Interval.__sub__,
+    "*": Interval.__mul__,
+    "least": Interval.least,
+    "greatest": Interval.greatest,
+}
+
+
+def joined(count: Interval, first: Point, second: Point) -> Point:
+    """Return a point made of two: every doubt and basis of either, the latest report."""
+    lasts = [last for last in (first.last, second.last) if last is not None]
+    basis = tuple(dict.fromkeys((*first.basis, *second.basis)))
+    return Point(count, first.doubts | second.doubts, basis, max(lasts, default=None))
+
+
+def added(points: list[Point]) -> Point:
+    """Return the sum of points; of none, zero."""
+    total = constant(Decimal(0))
+    for point in points:
+        total = joined(total.count + point.count, total, point)
+    return total
+
+
+def _first_known(points: list[Point]) -> Point:
+    for point in points:
+        if point.count.known:
+            return point
+    doubts = frozenset().union(*(point.doubts for point in points))
+    best = points[0] if any(p.count != UNKNOWN for p in points[:1]) else max(points, key=lambda p: p.count.low or Decimal(0))
+    return best._replace(doubts=doubts)
