@@ -608,32 +608,29 @@ def five_parties() -> Answer:
 @pytest.fixture
 def by_kind() -> Answer:
     """One party, two kinds of equipment, each with its own bound; one estimated."""
-    made = []
-    for kind, figures, bound in (
-        ("tank", ("4200", ("3900", "4100"), "3950"), "4000"),
-        ("aircraft", ("310", "290", ("250", None)), "300"),
-    ):
-        for number, figure in enumerate(figures):
-            span = (f"{2007 + number}-01-01", f"{2008 + number}-01-01" if number < 2 else None)
-            count = interval(figure)
-            known = count.high is not None
-            low_over = count.low is not None and count.low > Decimal(bound)
-            outcome = (
-                "not-met" if low_over else "met" if known and count.high <= Decimal(bound) else "undetermined"
-            )
-            code = {"met": "within", "not-met": "beyond", "undetermined": "straddles"}[outcome]
-            made.append(
-                result(
-                    outcome,
-                    figure,
-                    bound,
-                    code,
-                    party="RO",
-                    provision="IV.1",
-                    per={"kind": kind},
-                    unit="piece",
-                    span=span,
-                    reported=span[0],
-                )
-            )
+    tank, aircraft = {"kind": "tank"}, {"kind": "aircraft"}
+    years = (("2007-01-01", "2008-01-01"), ("2008-01-01", "2009-01-01"), ("2009-01-01", None))
+    rows: list[tuple[Mapping[str, str | None], int, str, Figure, str, str]] = [
+        (tank, 0, "not-met", "4200", "4000", "beyond"),
+        (tank, 1, "undetermined", ("3900", "4100"), "4000", "straddles"),
+        (tank, 2, "met", "3950", "4000", "within"),
+        (aircraft, 0, "not-met", "310", "300", "beyond"),
+        (aircraft, 1, "met", "290", "300", "within"),
+        (aircraft, 2, "undetermined", ("250", None), "300", "straddles"),
+    ]
+    made = [
+        result(
+            outcome,
+            figure,
+            bound,
+            code,
+            party="RO",
+            provision="IV.1",
+            per=per,
+            unit="piece",
+            span=years[year],
+            reported=years[year][0],
+        )
+        for per, year, outcome, figure, bound, code in rows
+    ]
     return answer([replace(r, title="Equipment in the area") for r in made], views=(BASE,), title="Forces")

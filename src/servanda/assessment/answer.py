@@ -188,13 +188,20 @@ def answer(hearing: Hearing, patch: Entries | None = None) -> Answer:
         title=text.agreement.title,
         on=question.on,
         between=question.between,
-        known_at=question.known_at.isoformat(timespec="seconds") if question.known_at else None,
+        known_at=_instant(question.known_at),
         receipt=receipt(text, hearing.record, patch),
         views=tuple(held.view for held in hearing.views),
         results=tuple(results),
         partings=_partings(hearing, {subject[0] for subject in subjects}),
         names={**{p.id: p.name for p in text.agreement.parties.values()}, **text.agreement.bodies, **text.agreement.others},
     )
+
+
+def _instant(moment: datetime | None) -> str | None:
+    """Return an instant as text; the end of a day is the day."""
+    if moment is None:
+        return None
+    return moment.date().isoformat() if moment.time() == time.max else moment.isoformat(timespec="seconds")
 
 
 def _results(hearing: Hearing, witnesses: Witnesses, subject: Subject, held: Held) -> list[Result]:

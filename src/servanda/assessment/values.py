@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from servanda.engine.tally import Point
@@ -29,11 +30,11 @@ def evaluate(node: Expression, values: Mapping[str, Point]) -> Point:
             return _first_known([evaluate(operand, values) for operand in operands])
         case Operation("ceil_div", (amount, Number(divisor))):
             point = evaluate(amount, values)
-            return point._replace(count=point.count.ceil_div(divisor))
+            return replace(point, count=point.count.ceil_div(divisor))
         case Operation(operator, operands):
             points = [evaluate(operand, values) for operand in operands]
             if operator == "neg":
-                return points[0]._replace(count=-points[0].count)
+                return replace(points[0], count=-points[0].count)
             result = points[0]
             for point in points[1:]:
                 result = joined(_ARITHMETIC[operator](result.count, point.count), result, point)
@@ -71,4 +72,4 @@ def _first_known(points: list[Point]) -> Point:
             return point
     doubts = frozenset().union(*(point.doubts for point in points))
     best = points[0] if any(p.count != UNKNOWN for p in points[:1]) else max(points, key=lambda p: p.count.low or Decimal(0))
-    return best._replace(doubts=doubts)
+    return replace(best, doubts=doubts)

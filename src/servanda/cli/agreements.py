@@ -21,7 +21,7 @@ class Shape(StrEnum):
 
 def list_(
     agreement: Annotated[
-        str | None, typer.Argument(help="List this agreement's provisions instead.", show_default=False)
+        str | None, typer.Argument(metavar="[AGREEMENT]", help="List this agreement's provisions instead.", show_default=False)
     ] = None,
     format_: TextFormat = TextOrJson.TEXT,
 ) -> None:

@@ -199,7 +199,7 @@ def chart(
 
 
 def recheck(
-    file: Annotated[Path, typer.Argument(help="A derivation, as explain --format json prints it.", show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A derivation, as explain --format json prints it.", show_default=False)],
 ) -> None:
     """Re-derive a number from its derivation alone, without the engine; exit 1 if it does not come out."""
     from servanda.checker import recheck as check

@@ -61,8 +61,10 @@ def refuse(message: str) -> NoReturn:
     raise typer.BadParameter(message)
 
 
-Agreement = Annotated[str, typer.Argument(help="A shipped agreement's id, or the folder of any other.", show_default=False)]
-Provision = Annotated[str, typer.Argument(help="The provision's id, such as II.1.c.", show_default=False)]
+Agreement = Annotated[str, typer.Argument(
+        metavar="AGREEMENT", help="A shipped agreement's id, or the folder of any other.", show_default=False
+    )]
+Provision = Annotated[str, typer.Argument(metavar="PROVISION", help="The provision's id, such as II.1.c.", show_default=False)]
 On = Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="The day asked about.")]
 OnDay = Annotated[date, typer.Option(parser=day, metavar="DATE", help="The day asked about.")]
 KnownAt = Annotated[

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 
 from servanda.engine.columns import ENDLESS
 from servanda.engine.connection import Engine, Row, named
 from servanda.engine.contributions import HIGH, Contribution, contribution
 from servanda.engine.demand import Demand
-from servanda.engine.entries import Asked, Stated
+from servanda.engine.entries import Asked
 from servanda.engine.lookups import Joined, join_tables
 from servanda.engine.overlaps import key_columns, shared_table
 from servanda.engine.sql import write
@@ -29,6 +30,10 @@ _DETAIL = [
 ]
 
 
+# party, asserter, basis, values of `per`, day, parts
+Change = tuple[str, str, str, tuple[object, ...], date, Row]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """The changes of one demand, by day.
@@ -38,7 +43,7 @@ class Changes:
     """
 
     names: tuple[str, ...]
-    rows: Sequence[tuple[str, str, str, tuple[object, ...], object, Row]]
+    rows: Sequence[Change]
 
 
 def sweep(record: Record, demands: Sequence[Demand], asked: Asked) -> dict[Demand, Changes]:
@@ -181,11 +186,11 @@ class Scan:
         found = {}
         for demand, (number, made) in self.columns.items():
             first, last = self._slice(number)
-            mine = [(*key, parts[first:last]) for *key, parts in rows]
+            mine: list[Change] = [(*row[:5], row[5][first:last]) for row in rows]
             names = made.names
             if demand.accepts in ranked:
                 names = ranked_names(made)
-                mine = [(*row[:-1], _widened(made, row[-1])) for row in mine] + ranked[demand.accepts][number]
+                mine = [(*row[:5], _widened(made, row[5])) for row in mine] + ranked[demand.accepts][number]
             found[demand] = Changes(names=names, rows=mine)
         return found
 
@@ -197,7 +202,7 @@ class Scan:
         names = [f"p{n}_{name}" for n, made in self._distinct for name in made.names]
         return f"{self.stated.with_steps()}, rows AS ({self.rows_sql(shared=False)}) " + changes_sql(self._key(), names)
 
-    def _split(self, row: Row) -> tuple[object, ...]:
+    def _split(self, row: Row) -> Change:
         """Return a row as (party, asserter, basis, per values, day, parts)."""
         key = list(row[: len(self._key())])
         party = key.pop(0)
@@ -205,7 +210,7 @@ class Scan:
         basis = key.pop(0) if len(self.profile.bases) > 1 else (self.profile.bases or ("reported",))[0]
         return party, by, basis, tuple(key), row[len(self._key())], row[len(self._key()) + 1 :]
 
-    def _ranked(self) -> dict[Accepts, dict[int, list[tuple[object, ...]]]]:
+    def _ranked(self) -> dict[Accepts, dict[int, list[Change]]]:
         """Return the changes of the keys several asserters speak of, by whose word is accepted."""
         found = {}
         for accepts in dict.fromkeys(demand.accepts for demand in self.demands):

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from servanda.engine.accounts import Account, accounts_of, unknown_stretches
 from servanda.engine.contributions import BLANK, HIGH, LOW, UNBOUNDED, UNCONFIRMED, UNSETTLED
 from servanda.engine.demand import Demand
 from servanda.engine.entries import Asked
+from servanda.engine.connection import named
 from servanda.engine.store import Record
-from servanda.engine.sweep import ANY, Changes, sweep
+from servanda.engine.sweep import ANY, Changes, Scan, sweep
 from servanda.engine.words import CONFLICT
 from servanda.model.agreement import OWN
+from servanda.model.expression import TRUE
 from servanda.model.count import EXACT, ZERO, Interval
 from servanda.model.result import Basis, ReasonCode
 from servanda.model.steps import Steps
@@ -31,7 +32,8 @@ _FLAGS = {
 _FIRMNESS = {basis.value: rank for rank, basis in enumerate(Basis)}
 
 
-class Point(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Point:
     """A count on a stretch of days: its interval, why it is uncertain, on what basis, last reported when."""
 
     count: Interval
@@ -77,7 +79,26 @@ def tally(record: Record, demands: Sequence[Demand], asked: Asked) -> dict[Deman
     """
     changes = sweep(record, demands, asked)
     accounts = accounts_of(record, list(changes), changes, asked)
-    return {demand: _counts(demand, changes[demand], accounts[demand]) for demand in changes}
+    return {
+        demand: _counts(demand, changes[demand], accounts[demand], _split(record, demand, asked))
+        for demand in changes
+    }
+
+
+def _split(record: Record, demand: Demand, asked: Asked) -> set[tuple[str, Per]] | None:
+    """Return the holders and values of `per` that the rule leaves in; `None` where it rules nothing out."""
+    if not demand.per or demand.where == TRUE:
+        return None
+    scan = Scan(record, [demand], asked)
+    columns = ", ".join(named(f"a {name}") for name in demand.per)
+    rows = record.engine.rows(
+        f"{scan.detail_sql()} SELECT DISTINCT party, {columns} FROM detail WHERE w IS NOT FALSE OR u IS NOT FALSE"
+    )
+    return {(party, _texts(values)) for party, *values in rows}
+
+
+def _texts(values: Iterable[object]) -> Per:
+    return tuple(None if value is None else str(value) for value in values)
 
 
 def accepted(demand: Demand, party: str, by: str) -> bool:
@@ -86,12 +107,17 @@ def accepted(demand: Demand, party: str, by: str) -> bool:
     return by == ANY or by in names or (by == party and OWN in names)
 
 
-def _counts(demand: Demand, changes: Changes, accounts: Mapping[str, list[Account]]) -> Counts:
+def _counts(
+    demand: Demand,
+    changes: Changes,
+    accounts: Mapping[str, list[Account]],
+    left_in: set[tuple[str, Per]] | None,
+) -> Counts:
     split: dict[tuple[str, Per], list[tuple[date, str, tuple[Decimal, ...]]]] = {}
     for party, by, basis, per, day, parts in changes.rows:
-        if accepted(demand, party, by):
-            values = tuple(None if value is None else str(value) for value in per)
-            split.setdefault((party, values), []).append((day, basis, parts))
+        key = (party, _texts(per))
+        if accepted(demand, party, by) and (left_in is None or key in left_in):
+            split.setdefault(key, []).append((day, basis, parts))
     tallies = {}
     for (party, per), rows in split.items():
         mine = [a for a in accounts.get(party, ()) if a.concerns(demand.per, per)]
@@ -144,7 +170,9 @@ def _tally(
     bases = {day: account.bases[day] for account in accounts for day in account.lists}
     running = _Running(names)
     changes = sorted({*days, *doubt.days, *measured})
-    counted, last, last_basis = running.point(), None, ()
+    counted = running.point()
+    last: date | None = None
+    last_basis: tuple[str, ...] = ()
     points = [_point(counted, doubt.first, last, last_basis)]
     listed = set(measured)
     for day in changes:

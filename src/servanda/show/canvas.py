@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from servanda.show.axes import Channels
+
 if TYPE_CHECKING:
     import altair as alt
 
@@ -12,16 +14,16 @@ if TYPE_CHECKING:
 def marks(
     kind: str,
     values: Sequence[Mapping[str, object]],
-    channels: Mapping[str, Any],
+    channels: Channels,
     look: Mapping[str, object],
 ) -> alt.Chart:
     """Return a layer that draws each value with one kind of mark and one look."""
     import altair as alt
 
-    data = alt.InlineData(values=[dict(value) for value in values])
+    data = alt.InlineData(values=tuple(dict(value) for value in values))
     mark: Any = {"type": kind, **look}
-    made: alt.Chart = alt.Chart(data, mark=mark).encode(**channels)
-    return made
+    encoding: Any = alt.FacetedEncoding(**dict[str, Any](channels))
+    return alt.Chart(data, mark=mark, encoding=encoding)
 
 
 def layered(charts: Sequence[alt.Chart], width: float, height: float) -> alt.LayerChart:

@@ -59,9 +59,9 @@ def _of_one(data: Data) -> Iterator[RenderableType]:
 def _bound(provision: Data) -> str:
     if not provision["relation"]:
         return ""
-    parts = (
-        f"{_SIGNS[provision['relation']]} {bound['bound']} {provision['unit']}"
-        + (f" from {bound['from']}" if bound["from"] else "")
-        for bound in provision["bounds"]
-    )
+    sign = _SIGNS[provision["relation"]]
+    parts = []
+    for bound in provision["bounds"]:
+        amount = "no bound" if bound["bound"] == "none" else f"{sign} {bound['bound']} {provision['unit']}"
+        parts.append(amount + (f" from {bound['from']}" if bound["from"] else ""))
     return "; ".join(parts)

@@ -65,7 +65,8 @@ def save(chart: alt.TopLevelMixin, path: Path) -> None:
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise SuffixError(path)
-    path.write_bytes(_bytes(chart.to_dict(), suffix))
+    spec = chart.to_dict(validate=False)  # checking against the schema costs more than drawing
+    path.write_bytes(_bytes(spec, suffix))
 
 
 def _bytes(spec: dict[str, Any], suffix: str) -> bytes:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from servanda.show.axes import pixels
 from servanda.show.canvas import marks
 from servanda.show.palette import FONT, INK, PAPER
 
@@ -112,13 +113,16 @@ def _layer(shapes: Sequence[Shape]) -> list[alt.Chart]:
         case Box() as box:
             return [
                 marks(
-                    "rect", _pixels(shapes, *ENDS, "tip"), _channels(*ENDS, tip=bool(box.tip)), _filled(box)
+                    "rect",
+                    _pixels(shapes, *ENDS, "tip"),
+                    pixels(*ENDS, *(["tooltip"] if box.tip else [])),
+                    _filled(box),
                 )
             ]
         case Stroke() as stroke:
             look = {"color": stroke.color, "strokeWidth": stroke.width, "opacity": stroke.opacity}
             dash = {"strokeDash": list(stroke.dash)} if stroke.dash else {}
-            return [marks("rule", _pixels(shapes, *ENDS), _channels(*ENDS), {**look, **dash})]
+            return [marks("rule", _pixels(shapes, *ENDS), pixels(*ENDS), {**look, **dash})]
         case Dot() as dot:
             fill = PAPER if dot.hollow else dot.color
             look = {
@@ -128,7 +132,7 @@ def _layer(shapes: Sequence[Shape]) -> list[alt.Chart]:
                 "stroke": dot.color,
                 "opacity": dot.opacity,
             }
-            return [marks("point", _pixels(shapes), _channels(), {**look, "strokeWidth": 1.2})]
+            return [marks("point", _pixels(shapes), pixels(), {**look, "strokeWidth": 1.2})]
         case Word() as word:
             return _words(shapes, word)
 
@@ -154,24 +158,11 @@ def _words(shapes: Sequence[Shape], word: Word) -> list[alt.Chart]:
     looks: list[dict[str, object]] = [{**look, "color": word.color}]
     if word.halo:
         looks.insert(0, {**look, "color": PAPER, "stroke": PAPER, "strokeWidth": 3})
-    return [marks("text", _pixels(shapes, "text"), _channels("text"), each) for each in looks]
+    return [marks("text", _pixels(shapes, "text"), pixels("text"), each) for each in looks]
 
 
 def _pixels(shapes: Sequence[Shape], *names: str) -> list[dict[str, object]]:
     return [{name: _rounded(getattr(shape, name)) for name in ("x", "y", *names)} for shape in shapes]
-
-
-def _channels(*names: str, tip: bool = False) -> dict[str, object]:
-    """Return channels that take pixels as they are, without scales and axes."""
-    import altair as alt
-
-    known = {"x2": alt.X2("x2"), "y2": alt.Y2("y2"), "text": alt.Text("text:N")}
-    return {
-        "x": alt.X("x:Q", scale=None, axis=None),
-        "y": alt.Y("y:Q", scale=None, axis=None),
-        **{name: known[name] for name in names},
-        **({"tooltip": alt.Tooltip("tip:N")} if tip else {}),
-    }
 
 
 def _rounded(value: object) -> object:

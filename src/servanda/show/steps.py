@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from servanda.model.result import Outcome, Result
 from servanda.model.wire import number_text
+from servanda.show.axes import Channels, count_by_day, plain
 from servanda.show.canvas import marks
 from servanda.show.causes import carried
-from servanda.show.palette import BOUND, FAINT, FONT, GRID, PAPER, Style
+from servanda.show.palette import BOUND, PAPER, Style
 from servanda.show.scales import Measure, Window, shown_ends
 from servanda.show.spans import end_of, start_of
 from servanda.show.tracks import Track
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     import altair as alt
 
 THIN, THICK = 1.5, 2.8  # pixels: a count carried forward, a count that stands on its day
-
-YEARLY = (4, 20)  # spans of more and of up to so many years are labelled by each year
-_FORMS = ((4, "%Y"), (0.3, "%b %Y"), (-1, "%d %b %Y"))  # labels of spans of more than so many years
 
 Point = dict[str, object]
 
@@ -39,7 +37,7 @@ class Steps:
     def axes(self) -> alt.Chart:
         """Return a layer that shows nothing but the axes and their lines."""
         ends = [{"day": self.window.start.isoformat(), "count": self.measure.low}]
-        return marks("point", ends, self._channels(), {"opacity": 0})
+        return marks("point", ends, self._channels, {"opacity": 0})
 
     def lines(self, track: Track) -> Iterator[alt.Chart]:
         """Yield the layers of one view's count: its steps, the edges of its estimates, its days of report."""
@@ -63,8 +61,6 @@ class Steps:
     def _path(
         self, paths: Sequence[Sequence[Point]], style: Style, width: float, opacity: float = 1.0
     ) -> alt.Chart:
-        import altair as alt
-
         points = [
             {**point, "path": n, "step": step}
             for n, path in enumerate(paths)
@@ -72,14 +68,11 @@ class Steps:
         ]
         look: Point = {"color": style.color, "strokeWidth": width, "opacity": opacity, "strokeCap": "butt"}
         dashed: Point = {"strokeDash": list(style.dash)} if style.dash else {}
-        order = {"order": alt.Order("step:Q"), "detail": alt.Detail("path:N")}
-        return marks("line", points, {**self._channels(), **order}, {**look, **dashed})
+        return marks("line", points, {**self._channels, **plain("order", "detail")}, {**look, **dashed})
 
     def _dots(self, points: list[Point], style: Style) -> alt.Chart:
-        import altair as alt
-
         look: Point = {"shape": "circle", "size": 26, "filled": True, "opacity": 1, "fill": style.color}
-        channels = {**self._channels(), "tooltip": alt.Tooltip("tip:N")}
+        channels = {**self._channels, **plain("tooltip")}
         return marks("point", points, channels, {**look, "stroke": PAPER, "strokeWidth": 0.7})
 
     def _reports(self, results: Sequence[Result]) -> Iterator[Point]:
@@ -92,74 +85,9 @@ class Steps:
                 tip = f"{day.isoformat()}: {number_text(figure)} {clean(self.unit)}"
                 yield {"day": day.isoformat(), "count": self.measure.held(figure), "tip": tip}
 
-    def _channels(self) -> dict[str, Any]:
-        import altair as alt
-
-        x_axis = alt.Axis(
-            title=None,
-            labels=False,
-            ticks=False,
-            domain=False,
-            gridColor=GRID,
-            tickCount=ticks(self.window)[1],
-        )
-        return {
-            "x": alt.X("day:T", scale=day_scale(self.window), axis=x_axis),
-            "y": alt.Y("count:Q", scale=self._counts(), axis=self._count_axis()),
-        }
-
-    def _counts(self) -> alt.Scale:
-        import altair as alt
-
-        constant: dict[str, Any] = (
-            {"constant": self.measure.constant} if self.measure.kind == "symlog" else {}
-        )
-        return alt.Scale(
-            type=self.measure.kind,
-            domainMin=self.measure.low,
-            domainMax=self.measure.high,
-            nice=False,
-            zero=False,
-            **constant,
-        )
-
-    def _count_axis(self) -> alt.Axis:
-        import altair as alt
-
-        return alt.Axis(
-            title=f"count [{clean(self.unit)}]",
-            values=list(self.measure.ticks),
-            format="~f",
-            grid=True,
-            gridColor=GRID,
-            domain=False,
-            ticks=False,
-            labelColor=FAINT,
-            labelFont=FONT,
-            titleFont=FONT,
-            titleFontWeight="normal",
-            titleColor=FAINT,
-            titleFontSize=11,
-        )
-
-
-def day_scale(window: Window) -> alt.Scale:
-    """Return the scale of days, in UTC so that a day is the same day for every reader."""
-    import altair as alt
-
-    # Not as milliseconds: Vega's interpreter, which pages use, reads datetime(ms) as a year.
-    start, end = (
-        alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True)
-        for day in (window.start, window.end)
-    )
-    return alt.Scale(type="utc", domainMin=start, domainMax=end, nice=False)
-
-
-def ticks(window: Window) -> tuple[str, Any]:
-    """Return the form of the days' labels, and how many there should be."""
-    years = (window.end - window.start).days / 365
-    form = next(form for least, form in _FORMS if years > least)
-    return form, "year" if YEARLY[0] < years <= YEARLY[1] else 8
+    @property
+    def _channels(self) -> Channels:
+        return count_by_day(self.window, self.measure, self.unit)
 
 
 def _paths(results: Sequence[Result], measure: Measure) -> Iterator[tuple[bool, list[Point]]]:

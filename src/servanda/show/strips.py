@@ -8,15 +8,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from servanda.model.result import Outcome, Result
+from servanda.show.axes import days_below
 from servanda.show.canvas import layered, marks
 from servanda.show.causes import cause_of, strip_kind, strip_words, tip
 from servanda.show.hatching import hatch
-from servanda.show.palette import AWAY, FAINT, FONT, INK, MET, NOT_MET, PAPER, Style
+from servanda.show.palette import AWAY, INK, MET, NOT_MET, PAPER, Style
 from servanda.show.rows import Row, strand_text
 from servanda.show.scales import Window
 from servanda.show.shapes import Box, Shape, Stroke, Word, layers, text_width
 from servanda.show.spans import end_of, runs, start_of, within
-from servanda.show.steps import day_scale, ticks
 from servanda.show.wording import shortened
 
 if TYPE_CHECKING:
@@ -90,22 +90,8 @@ class Strip:
             yield Stroke(x=self.window.x(start), y=y, x2=self.window.x(end), y2=y, color=INK, width=3)
 
     def _axis(self) -> alt.Chart:
-        import altair as alt
-
-        form, number = ticks(self.window)
-        axis = alt.Axis(
-            title=None,
-            format=form,
-            tickCount=number,
-            grid=False,
-            domain=False,
-            tickColor=FAINT,
-            labelColor=FAINT,
-            labelFont=FONT,
-        )
         days = [{"day": self.window.start.isoformat()}]
-        x = alt.X("day:T", scale=day_scale(self.window), axis=axis)
-        return marks("point", days, {"x": x}, {"opacity": 0})
+        return marks("point", days, days_below(self.window), {"opacity": 0})
 
 
 def _spans(results: Iterable[Result]) -> list[tuple[date, date]]:
