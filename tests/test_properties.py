@@ -28,7 +28,7 @@ from worlds.files import plain, write_agreement, write_record
 from worlds.records import records
 from worlds.rules import days
 
-from servanda.assess.questions import assess
+from servanda.assessment.questions import assess
 from servanda.model.count import Interval
 from servanda.model.result import Answer, Result
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from oracle.amounts import ANYTHING, SOMETHING, Amount, divided_up, exactly, greatest, least, minus, plus, times
+from oracle.amounts import ANYTHING, INFINITE, SOMETHING, Amount, divided_up, exactly, greatest, least, minus, plus, times
 from oracle.counting import Count, Counting, Per, joined, looked_up, summed
 from oracle.days import begun, day_of, ended, within
 from oracle.entries import Entry
@@ -215,8 +215,9 @@ def _first_known(counts: list[Count]) -> Count:
     for count in counts:
         if count.amount.known:
             return count
-    best = counts[0] if counts[0].amount != SOMETHING else max(counts, key=lambda count: count.amount.low)
-    return Count(best.amount, joined(best.amount, counts).doubts, best.last)
+    latest = max(counts, key=lambda count: count.last or date.min)
+    low = max(count.amount.low for count in counts)
+    return Count(Amount(low, INFINITE), latest.doubts, latest.last)
 
 
 def relation(limit: dict[str, Any]) -> str:

@@ -349,8 +349,9 @@ def _decided(r: Result, extra: int) -> Result:
         count = Interval(r.count.value, r.count.value + extra)
         reasons = (*r.reasons, Reason(ReasonCode.UNSETTLED, "held open"))
         return replace(r, outcome=Outcome.UNDETERMINED, count=count, reasons=reasons)
-    count = Interval.exactly(r.count.value + extra)
-    return replace(r, outcome=Outcome.NOT_MET, count=count, margin=-count.value + 800, contested=True)
+    figure = r.count.value + extra
+    count = Interval.exactly(figure)
+    return replace(r, outcome=Outcome.NOT_MET, count=count, margin=800 - figure, contested=True)
 
 
 @pytest.fixture

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from servanda.engine.tally import Point
-from servanda.model.count import UNKNOWN, Interval
+from servanda.model.count import Interval
 from servanda.model.expression import Expression, Name, Number, Operation
 from servanda.model.result import ReasonCode
 
@@ -67,9 +68,14 @@ def added(points: list[Point]) -> Point:
 
 
 def _first_known(points: list[Point]) -> Point:
+    """Return the first known of several measures of one thing.
+
+    Where none is known, what is sure is the largest of their low ends, and the
+    doubt is that of the one reported last.
+    """
     for point in points:
         if point.count.known:
             return point
-    doubts = frozenset().union(*(point.doubts for point in points))
-    best = points[0] if any(p.count != UNKNOWN for p in points[:1]) else max(points, key=lambda p: p.count.low or Decimal(0))
-    return replace(best, doubts=doubts)
+    latest = max(points, key=lambda point: point.last or date.min)
+    lows = [point.count.low for point in points if point.count.low is not None]
+    return replace(latest, count=Interval(max(lows, default=None), None))

@@ -38,7 +38,8 @@ def value(tree: Any, values: dict[str, Ends]) -> Ends:
         return _ceil(low, divisor), _ceil(high, divisor)
     parts = [value(operand, values) for operand in operands]
     if operator == "first_known":
-        return next((p for p in parts if None not in p), parts[0])
+        lows = [low for low, _ in parts if low is not None]
+        return next((p for p in parts if None not in p), (max(lows, default=None), None))
     if operator == "neg":
         return _negative(parts[0])
     result = parts[0]

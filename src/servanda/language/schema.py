@@ -335,7 +335,7 @@ class UncomputedShape(_Shape):
 class AgreementShape(_Shape):
     """An agreement."""
 
-    servanda: Literal["1"] = Field(json_schema_extra={"enum": ["1", 1]})
+    servanda: Annotated[Literal["1"], WithJsonSchema({"enum": ["1", 1], "description": "The version of this format."})]
     id: Lower
     title: str
     instrument: Instrument

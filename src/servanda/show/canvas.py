@@ -20,7 +20,7 @@ def marks(
     """Return a layer that draws each value with one kind of mark and one look."""
     import altair as alt
 
-    data = alt.InlineData(values=tuple(dict(value) for value in values))
+    data = alt.InlineData(values=[dict(value) for value in values])
     mark: Any = {"type": kind, **look}
     encoding: Any = alt.FacetedEncoding(**dict[str, Any](channels))
     return alt.Chart(data, mark=mark, encoding=encoding)
