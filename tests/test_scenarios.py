@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -178,7 +179,8 @@ def expectation_differences(case: Case, answer: Answer) -> list[str]:
     lines = []
     for expected in case["expect"]:
         view = view_of(case, expected)
-        who = ", ".join([str(expected[key]) for key in ("provision", "party", "group", "per") if key in expected])
+        named = [key for key in ("provision", "party", "group", "per") if key in expected]
+        who = ", ".join(str(expected[key]) for key in named)
         found = found_for(answer, expected, view)
         if "absent" in expected and not found:
             continue
@@ -199,7 +201,7 @@ def life_differences(case: Case, answer: Answer) -> list[str]:
     results = found_for(answer, life, view_of(case, life))
     lines = [
         f"a gap or an overlap at {one.end} / {two.start}"
-        for one, two in zip(results, results[1:], strict=False)
+        for one, two in pairwise(results)
         if one.end != two.start or one.end is None
     ]
     if not results or results[0].start or results[-1].end:
@@ -211,10 +213,12 @@ def life_differences(case: Case, answer: Answer) -> list[str]:
         if not found or list(found.values())[-1] != text:
             found[result.start.isoformat() if result.start else "always"] = text
     expected = dict(life["stretches"])
-    for start in sorted(expected.keys() | found.keys(), key=lambda start: "" if start == "always" else start):
-        if expected.get(start) != found.get(start):
-            lines.append(f"from {start}: expected {expected.get(start)}, found {found.get(start)}")
-    return lines
+    starts = sorted(expected.keys() | found.keys(), key=lambda start: "" if start == "always" else start)
+    return lines + [
+        f"from {start}: expected {expected.get(start)}, found {found.get(start)}"
+        for start in starts
+        if expected.get(start) != found.get(start)
+    ]
 
 
 def test_every_case_is_whole() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from servanda import Answer, FaultyInputError, Outcome, Result, assess
+from servanda import Answer, FaultyInputError, Outcome, ReasonCode, Result, assess
 
 HERE = Path(__file__).parent
 ITEMS = HERE / "agreements" / "unknowns"
@@ -78,7 +79,9 @@ def test_the_order_of_rows_and_files_changes_nothing(tmp_path: Path) -> None:
     first, second = CORRECTED.splitlines()[1:]
     plain = ask(record(tmp_path, CORRECTED, "a.csv"))
     turned = ask(record(tmp_path, HEADER + second + "\n" + first + "\n", "b.csv"))
-    apart = [*record(tmp_path, HEADER + second + "\n", "c.csv"), *record(tmp_path, HEADER + first + "\n", "d.csv")]
+    apart = record(tmp_path, HEADER + second + "\n", "c.csv") + record(
+        tmp_path, HEADER + first + "\n", "d.csv"
+    )
     assert turned == plain
     assert ask(apart) == ask(list(reversed(apart))) == plain
 
@@ -104,7 +107,29 @@ def test_a_later_list_changes_earlier_days_only_by_crossing(tmp_path: Path) -> N
     )
     assert (alone.outcome, same.outcome) == (Outcome.MET, Outcome.MET)
     assert beyond.outcome is Outcome.UNDETERMINED
-    assert [reason.code.value for reason in beyond.reasons][0] == "crossed"
+    assert beyond.reasons[0].code is ReasonCode.CROSSED
+
+
+@pytest.mark.parametrize("form", ["parquet", "jsonl", "csv"])
+def test_a_large_record_counts_alike_in_every_form(tmp_path: Path, form: str) -> None:
+    """100 000 sites of 3 for one side and as many of 2 for the other, all but the first ten gone in June.
+
+    By hand: 300 000 and 200 000 in January; 30 and 20 in June, and 0 of 99 990 sites.
+    """
+    site = "lpad(n::VARCHAR, 6, '0')"
+    rows = (
+        f"SELECT party, 'part' AS category, {site} AS site, quantity::DECIMAL(9, 0) AS quantity, "
+        "DATE '2020-01-01' AS \"from\", 'declared' AS basis, 'invented' AS source "
+        "FROM range(100000) r(n), (VALUES ('NORTH', 3), ('SOUTH', 2)) p(party, quantity) "
+        f"UNION ALL SELECT party, 'part', {site}, 0, DATE '2020-06-01', 'inspected', 'invented' "
+        "FROM range(10, 100000) r(n), (VALUES ('NORTH'), ('SOUTH')) p(party)"
+    )
+    path = tmp_path / f"sites.{form}"
+    how = {"parquet": "FORMAT parquet", "jsonl": "FORMAT json", "csv": "FORMAT csv, HEADER"}[form]
+    duckdb.connect().execute(f"COPY ({rows}) TO '{path}' ({how})")
+    for day, north, south in ((date(2020, 2, 1), 300_000, 200_000), (date(2020, 7, 1), 30, 20)):
+        answer = assess(ITEMS, [path], on=day, provision="4")
+        assert [only(answer, "NORTH").value, only(answer, "SOUTH").value] == [north, south]
 
 
 def test_a_result_is_never_firmer_than_its_entries(tmp_path: Path) -> None:

@@ -56,9 +56,19 @@ class Counting:
     def _heard(self, of: str, party: str) -> list[Entry]:
         return [e for e in self.accounts[of].entries if e.party == party and self.rank(e) is not None]
 
-    def per_values(self, rule: dict[str, Any], per: Sequence[str], party: str) -> set[Per]:
-        """Return the values of `per` that the record shows for a party, whatever the rule counts."""
-        return {split(entry, per) for entry in self._heard(rule["of"], party)}
+    def per_values(
+        self, rule: dict[str, Any], per: Sequence[str], party: str, days: Sequence[date]
+    ) -> set[Per]:
+        """Return the values of `per` of which a rule may count something of a party on any of these days."""
+        return {
+            split(entry, per)
+            for entry in self._heard(rule["of"], party)
+            if any(self.accounts[rule["of"]].stands(entry, day) and self._may_count(entry, rule, day) for day in days)
+        }
+
+    def _may_count(self, entry: Entry, rule: dict[str, Any], day: date) -> bool:
+        where, _, unsettled = (ask(tree, lambda name: self.seen(entry, name, day)) for tree in parts(rule))
+        return where is not False or unsettled is not False
 
     def count(self, rule: dict[str, Any], per: Sequence[str], values: Per, party: str, day: date) -> Count:
         """Return what a party's entries add to a rule, for values of `per`, on a day."""

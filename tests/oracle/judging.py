@@ -66,9 +66,11 @@ class Judge:
         """Return the values of `per` that the record, or a table bound, shows for a holder."""
         limit, found = self.limit(provision), set[Per]()
         per = limit.get("per", [])
+        if not per:
+            return {()}
         for rule in self.rules(provision).values():
             for party in (holder, *self.members(holder)):
-                found |= self.counting.per_values(rule, per, party)
+                found |= self.counting.per_values(rule, per, party, self.walked)
         bound = limit[relation(limit)]
         if isinstance(bound, dict) and "table" in bound:
             table = self.world["tables"][bound["table"]]

@@ -60,9 +60,7 @@ class Court:
         self.world = world
         self.recalled = recalled
         self.entries = known_by(entries, known_at)
-        first = min((entry.start for entry in self.entries), default=date(2000, 1, 1))
-        last = max((entry.start for entry in self.entries), default=first)
-        self.walked = [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]
+        self.walked = _every_day(world, self.entries)
         self.readings = {
             id_: reading
             for dispute in disputes.values()
@@ -127,3 +125,13 @@ class Court:
         firm = {verdict.outcome for verdict in verdicts} - {"undetermined"}
         amounts = {verdict.amount for verdict in verdicts}
         return Opinion(self.verdict(side, subject, day), len(firm) > 1, len(amounts) > 1)
+
+
+def _every_day(world: dict[str, Any], entries: Sequence[Entry]) -> list[date]:
+    """Return every day from the first to the last that an entry or a table names."""
+    rows = [row for table in world["tables"].values() for row in table["rows"].values()]
+    named = [day for row in rows for day in (row.get("from"), row.get("until")) if day]
+    named += [day for entry in entries for day in (entry.start, entry.until) if isinstance(day, date)]
+    if not named:
+        return []
+    return [date.fromordinal(n) for n in range(min(named).toordinal(), max(named).toordinal() + 1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from hypothesis import strategies as st
@@ -67,7 +68,7 @@ def _bound(draw: st.DrawFn, world: dict[str, Any]) -> Any:
     name = draw(st.sampled_from(sorted(world["provisions"])))
     limit = world["provisions"][name]["limit"]
     relation = next(r for r in ("at-most", "at-least", "exactly") if r in limit)
-    return _set(world, ["provisions", name, "limit", relation], draw(st.integers(0, 9)))
+    return _set(world, ["provisions", name, "limit", relation], ("number", Fraction(draw(st.integers(0, 9)))))
 
 
 @st.composite
@@ -98,7 +99,7 @@ def _cell(draw: st.DrawFn, world: dict[str, Any]) -> Any:
     rows = world["tables"][table]["rows"]
     row = draw(st.sampled_from(sorted(rows)))
     column = "c" if table == "ceilings" else draw(st.sampled_from(["w", "f"]))
-    return _set(world, ["tables", table, "rows", row, column], draw(st.integers(0, 4)))
+    return _set(world, ["tables", table, "rows", row, column], Fraction(draw(st.integers(0, 4))))
 
 
 @st.composite

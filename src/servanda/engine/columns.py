@@ -197,7 +197,7 @@ def entries_sql(branch: Branch, category: Category, agreement: Agreement, exact:
 
     def number(name: str) -> str | None:
         column = branch.field(name)
-        return as_number(column, exact[name]) if column else None
+        return as_number(column, exact.get(name, "")) if column else None
 
     quantity, low, high = (number(name) for name in NUMBERS)
     party = text("party", "NULL::VARCHAR")

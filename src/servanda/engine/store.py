@@ -21,7 +21,7 @@ from servanda.engine.entries import Asked, Stated
 from servanda.engine.overlaps import overlap_problems, shared_keys
 from servanda.engine.profile import Profile, profile
 from servanda.engine.sources import Raw, open_raw
-from servanda.model.agreement import Agreement, Category
+from servanda.model.agreement import Agreement, Category, Kind
 from servanda.model.problem import FaultyInputError, Place, Problem, in_order
 from servanda.record import faults
 from servanda.record.fields import NUMBERS
@@ -140,13 +140,13 @@ class Record:
         self.engine.run(f"CREATE TEMP VIEW {self.entries(category.id)} AS {' UNION ALL BY NAME '.join(parts)}")
 
     def _exact(self, branch: Branch, category: Category) -> dict[str, str]:
-        """Return the narrowest exact type of each number a text file holds."""
-        if not branch.raw.text:
-            return {}
-        names = [n for n in (*NUMBERS, *category.attributes) if branch.field(n)]
+        """Return the narrowest exact type of each number that is held as text."""
+        numeric = [a.name for a in category.attributes.values() if a.kind in (Kind.INTEGER, Kind.DECIMAL)]
         types: dict[str, str] = {}
-        for name in names:
-            column = branch.fields[name]
+        for name in (*NUMBERS, *numeric):
+            column = branch.field(name)
+            if column is None or not column.text:
+                continue
             whole, places = self.engine.row(
                 f"SELECT coalesce(max(length(ltrim(split_part({column.sql}, '.', 1), '-'))), 1), "
                 f"coalesce(max(length(split_part({column.sql}, '.', 2))), 0) FROM {branch.rows}"

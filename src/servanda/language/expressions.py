@@ -7,16 +7,19 @@ not checked can run.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import zip_longest
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
+from sqlglot.tokens import TokenType
 
 from servanda.language.literals import read_day, read_number
 from servanda.model.expression import Day, Expression, Name, Number, Operation, Text, Truth
-from servanda.model.problem import ServandaError, shown
+from servanda.model.problem import ServandaError, nearest, shown
 
 LONGEST = 4_000  # characters
 MOST_NODES = 400
@@ -35,6 +38,12 @@ _BINARY: dict[type[exp.Expr], str] = {
 }
 _LISTS: dict[type[exp.Expr], str] = {exp.Least: "least", exp.Greatest: "greatest"}
 FUNCTIONS = ("ceil_div", "first_known", "count_on", "counted")
+_CALLS = frozenset({"least", "greatest", *FUNCTIONS})
+_BEFORE_BRACKETS = frozenset("in and or not when then else between".split())
+_SIGNS = frozenset("( ) , . + - * = <> != < <= > >=".split())
+_VALUES = (TokenType.STRING, TokenType.NUMBER, TokenType.IDENTIFIER)
+_STATEMENTS = frozenset({*sqlglot.Parser.STATEMENT_PARSERS, *sqlglot.Tokenizer.COMMANDS})
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class RefusedExpressionError(ServandaError):
@@ -74,6 +83,7 @@ def _statement(text: str) -> exp.Expr:
         raise RefusedExpressionError("The rule is empty.", "Leave the key out, or write a condition.")
     if any(not c.isprintable() and c not in "\n\t" for c in text):
         raise RefusedExpressionError("The rule holds a control character.", "Retype it.")
+    _guard(text)
     try:
         statements = sqlglot.parse(text)
     except (SqlglotError, RecursionError) as error:
@@ -81,6 +91,46 @@ def _statement(text: str) -> exp.Expr:
     if len(statements) != 1 or statements[0] is None:
         raise RefusedExpressionError("A rule is one expression; ';' is not in the language.")
     return statements[0]
+
+
+def _guard(text: str) -> None:
+    """Refuse what is not in the language before it is parsed.
+
+    Nested calls and types take the parser time that doubles with each level.
+    """
+    try:
+        tokens = sqlglot.tokenize(text)
+    except SqlglotError as error:
+        raise RefusedExpressionError(_syntax(text, error)) from None
+    if not tokens:
+        raise RefusedExpressionError("The rule is nothing but a comment.", "Comments belong in the YAML file.")
+    if tokens[0].token_type in _STATEMENTS:
+        raise RefusedExpressionError(f"{shown(tokens[0].text)} is not in the language.", "A rule is one expression.")
+    depth = 0
+    for token, following in zip_longest(tokens, tokens[1:]):
+        if token.comments:
+            raise RefusedExpressionError("A comment stands in the rule.", "Comments belong in the YAML file.")
+        if token.token_type not in _VALUES:
+            _known_sign(token.text, called=following is not None and following.text == "(")
+        depth += (token.text == "(") - (token.text == ")")
+        if depth > DEEPEST:
+            raise RefusedExpressionError(f"The rule nests deeper than {DEEPEST} levels.", "Flatten it.")
+
+
+def _known_sign(sign: str, *, called: bool) -> None:
+    word = sign.lower()
+    if sign in _SIGNS:
+        return
+    if sign == ";":
+        raise RefusedExpressionError("A rule is one expression; ';' is not in the language.")
+    if not sign.isascii():
+        raise RefusedExpressionError(f"{shown(sign)} is not in the language.", "Write <=, >=, <>, * and straight quotes.")
+    if sign in ("/", "//", "%"):
+        raise RefusedExpressionError("Division is not in the language.", "Multiply the other side, or use ceil_div(a, b).")
+    if not _WORD.fullmatch(sign):
+        raise RefusedExpressionError(f"{shown(sign)} is not in the language.")
+    if called and word not in _CALLS | _BEFORE_BRACKETS:
+        raise RefusedExpressionError(f"{shown(sign + '(…)')} is not in the language.", nearest(word, _CALLS))
 
 
 def _syntax(text: str, error: Exception) -> str:
@@ -155,7 +205,9 @@ class _Reader:
     def day(self, node: exp.Expr, depth: int) -> Expression:
         literal = node.this
         day = read_day(str(literal.this)) if isinstance(literal, exp.Literal) and literal.is_string else None
-        if not node.args["to"].is_type(exp.DataType.Type.DATE) or day is None:
+        if node.args["to"].is_type(exp.DataType.Type.DATE) and day is None:
+            raise RefusedExpressionError(f"{shown(literal.name)} is not a day.", "Write DATE '2018-02-05'.")
+        if day is None:
             raise RefusedExpressionError("A cast is not in the language.", "Only DATE '2018-02-05' is read.")
         return Day(day)
 
@@ -200,12 +252,25 @@ class _Reader:
         return Operation(name, self._all(node.expressions, depth))
 
 
+_CALLED: dict[type[exp.Expr], str] = {
+    exp.Null: "'null' (write 'is null')",
+    exp.IntDiv: "Division",
+    exp.Star: "'*' without two numbers",
+    exp.Tuple: "A list outside of 'in (…)'",
+    exp.Query: "A query",
+    exp.Command: "A command",
+}
+
+
 def _called(node: exp.Expr) -> str:
     """Name a refused construct in the words of the one who typed it, as far as that is known."""
-    if isinstance(node, exp.Null):
-        return "'null' (write 'is null')"
-    if isinstance(node, exp.Div | exp.Mod | exp.IntDiv):
-        return "Division"
+    for kind, words in _CALLED.items():
+        if isinstance(node, kind):
+            return words
+    if isinstance(node, exp.Alias | exp.Concat):
+        return "Two values side by side, with nothing between them,"
+    if isinstance(node, exp.Column):
+        return shown(node.sql())
     if isinstance(node, exp.Func):
         return shown(node.sql_name().lower() + "(…)")
     return shown(type(node).__name__.lower())

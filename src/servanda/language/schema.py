@@ -59,11 +59,18 @@ Exact = Annotated[
     ),
 ]
 Moment = Annotated[
-    Any, _read(read_when, "date-invalid"), _string("A day, a milestone, or either + or - an ISO 8601 duration.")
+    Any,
+    _read(read_when, "date-invalid"),
+    _string("A day, a milestone, or either + or - an ISO 8601 duration."),
 ]
 CalendarDay = Annotated[Any, _read(read_day, "date-invalid"), _string("A day.", format="date")]
 Length = Annotated[Any, _read(parse_duration, "duration-invalid"), _string("An ISO 8601 duration.")]
-Rule = Annotated[Any, BeforeValidator(_read_expression), _string("An expression.")]
+_WRITTEN = ["string", "number", "boolean"]  # how an editor sees what Servanda reads as text
+Rule = Annotated[
+    Any,
+    BeforeValidator(_read_expression),
+    WithJsonSchema({"type": _WRITTEN, "description": "An expression."}),
+]
 
 
 class _Shape(BaseModel):
@@ -210,13 +217,18 @@ class ParameterShape(_Shape):
     mark: Mark = Mark.CONFIRMED
 
 
+CellText = Annotated[
+    str | None, WithJsonSchema({"type": [*_WRITTEN, "null"], "description": "A value of the table."})
+]
+
+
 class TableShape(_Shape):
     """A table: its key, its columns, and its rows in a file or inline."""
 
     key: list[str] = Field(min_length=1)
     columns: dict[Identifier, KindName] = Field(min_length=1)
     file: str | None = None
-    rows: dict[str, dict[str, str | None]] = {}
+    rows: dict[str, dict[str, CellText]] = {}
     source: Sources = []
     mark: Mark = Mark.CONFIRMED
 
@@ -257,7 +269,11 @@ def _phase_bound(value: object) -> object:
     return None if value == "none" else _read_expression(value)
 
 
-PhaseBound = Annotated[Any, BeforeValidator(_phase_bound), _string("A number, an expression, or 'none'.")]
+PhaseBound = Annotated[
+    Any,
+    BeforeValidator(_phase_bound),
+    WithJsonSchema({"type": _WRITTEN, "description": "A number, an expression, or 'none'."}),
+]
 
 
 def _bound_form(value: object) -> str:
@@ -335,7 +351,9 @@ class UncomputedShape(_Shape):
 class AgreementShape(_Shape):
     """An agreement."""
 
-    servanda: Annotated[Literal["1"], WithJsonSchema({"enum": ["1", 1], "description": "The version of this format."})]
+    servanda: Annotated[
+        Literal["1"], WithJsonSchema({"enum": ["1", 1], "description": "The version of this format."})
+    ]
     id: Lower
     title: str
     instrument: Instrument
@@ -400,4 +418,3 @@ SHAPES: dict[str, type[BaseModel]] = {
     "dispute": DisputeShape,
     "record": RecordShape,
 }
-
