@@ -155,9 +155,7 @@ class Counting:
         speakers = {entry.by for entry in heard}
         opened = self._opened(heard, rule, per, values, party)
         if not opened:
-            # An account nobody opened is unknown too: of it only what the split asks for is known.
-            asked = {name: value for name, value in zip(per, values, strict=True) if name in accounts.per}
-            return set() if self._ruled_out(rule, party, asked) else {"no-data"}, None
+            return {"no-data"}, None
         reasons, lists = set[str](), []
         for account in opened:
             states = [accounts.live(party, by, account, day) for by in speakers]

@@ -142,9 +142,11 @@ class Judge:
             cell = looked_up(table, [known[name] for name in table["key"]], bound["column"], day)
             return None if cell is None else Count(exactly(cell))
         if isinstance(bound, dict):
-            begun_on = {day_of(self.world, when): tree for when, tree in bound.items()}
-            past = [start for start in begun_on if start is not None and start <= day]
-            bound = begun_on[max(past)] if past else "none"
+            starts = {day_of(self.world, when): tree for when, tree in bound.items()}
+            begun_on = sorted(start for start in starts if start is not None)
+            past = [start for start in begun_on if start <= day]
+            # Before its first phase a limit does not apply, but the bound to come is shown.
+            bound = starts[(past or begun_on[:1] or [None])[-1]]
         if bound == "none":
             return None
 

@@ -18,7 +18,9 @@ class ShippedAgreementError(ServandaError):
     """An entry was to be added to a record that comes with Servanda."""
 
     def __init__(self, agreement: str) -> None:
-        super().__init__(f"{agreement} comes with Servanda and is not written to; name a file of yours with --to.")
+        super().__init__(
+            f"{agreement} comes with Servanda and is not written to; name a file of yours with --to."
+        )
 
 
 def add_holding(agreement: str | Path, entry: Mapping[str, str], *, to: Path | None = None) -> Path:

@@ -1,175 +1,22 @@
-"""Answer a question: every limit, every holder, every view, over all days, with reasons and evidence."""
+"""Turn the verdicts of a hearing into results: with reasons, evidence, and where the views part."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
-from pathlib import Path
 
-from servanda.assessment.case import ALL, Case, all_demands, fingerprint
 from servanda.assessment.evidence import Witnesses
+from servanda.assessment.hearing import Hearing, Subject
 from servanda.assessment.receipt import receipt
-from servanda.assessment.verdicts import Cause, Verdict, merged, verdicts
-from servanda.assessment.views import Held, chosen, held_views, known_readings, sides_without_position
+from servanda.assessment.verdicts import Verdict
+from servanda.assessment.views import Held, known_readings, sides_without_position
 from servanda.assessment.wording import reasons
-from servanda.engine.demand import Demand
-from servanda.engine.entries import Asked, Succession
-from servanda.engine.store import Record
-from servanda.engine.tally import Counts, Per, tally
-from servanda.language.dates import Dates, resolve
-from servanda.language.loading import AgreementText, load, read_patch
-from servanda.language.patches import settings
 from servanda.language.tree import Entries
-from servanda.model.agreement import FOREVER, Agreement, Category, Provision, Reading, Relation
+from servanda.model.agreement import FOREVER, Provision, Reading, Relation
 from servanda.model.calendar import Span
-from servanda.model.count import NOTHING
-from servanda.model.problem import ServandaError, nearest, shown
-from servanda.model.result import Answer, Outcome, Parting, ReasonCode, Result, Stance, View
-from servanda.model.steps import Steps, combined
-
-Subject = tuple[str, str, Per]  # provision, holder, values of `per`
-_ABSENT = Verdict(
-    outcome=Outcome.NOT_APPLICABLE,
-    count=NOTHING,
-    bound=None,
-    margin=None,
-    causes=(Cause(ReasonCode.NOT_BOUND),),
-    basis=(),
-    last=None,
-)
-
-
-class UnknownNameError(ServandaError):
-    """A question names a party or provision that the agreement does not have."""
-
-    def __init__(self, what: str, name: str, known: Sequence[str]) -> None:
-        super().__init__(f"{shown(name)} is not a {what} of this agreement. {nearest(name, known)}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked of an agreement and a record: on a day, between two, or over all days."""
-
-    on: date | None = None
-    between: tuple[date, date] | None = None
-    known_at: datetime | None = None
-    include_recalled: bool = False
-    party: str | None = None
-    provision: str | None = None
-    views: tuple[str, ...] = ()
-
-
-def end_of(moment: date | datetime | None) -> datetime | None:
-    """Return the last instant of a day, or the instant itself."""
-    if moment is None or isinstance(moment, datetime):
-        return moment
-    return datetime.combine(moment, time.max)
-
-
-class Hearing:
-    """An agreement held against a record: the views, their variants, and the verdicts in each.
-
-    The work of `assess`, `explain` and `chart` alike.
-    """
-
-    def __init__(self, text: AgreementText, record: Record, question: Question) -> None:
-        self.text = text
-        self.record = record
-        self.question = question
-        self._names_are_known()
-        self.first_events = record.first_events(question.known_at)
-        self.dates = resolve(text.agreement.milestones, self.first_events)
-        self.held = held_views(text, self.dates, question.known_at)
-        self.views = chosen(text, self.held, self.dates, question.known_at, question.views, question.on)
-        self.asked = Asked(
-            known_at=question.known_at,
-            include_recalled=question.include_recalled,
-            successions=_successions(text.agreement, self.dates),
-        )
-        everyone = [*self.held.values(), *self.views]
-        variants = dict.fromkeys(ids for view in everyone for ids in (view.readings.first, *view.readings.values))
-        agreements = {ids: text.variant(ids) if ids else text.agreement for ids in variants}
-        self.counts: dict[Demand, Counts] = tally(record, all_demands(list(agreements.values())), self.asked)
-        self.cases = {
-            ids: Case(agreement, resolve(agreement.milestones, self.first_events), self.counts)
-            for ids, agreement in agreements.items()
-        }
-        self._verdicts: dict[tuple[str, str, Per], Steps[Verdict]] = {}
-        self._fingerprints: dict[tuple[tuple[str, ...], str], str] = {}
-
-    def _names_are_known(self) -> None:
-        agreement = self.text.agreement
-        party, provision = self.question.party, self.question.provision
-        holders = [*agreement.parties, *agreement.groups, ALL]
-        if party is not None and party not in holders:
-            raise UnknownNameError("party or group", party, holders)
-        limits = [*agreement.limits, *(p for p in agreement.provisions if p not in agreement.limits)]
-        if provision is not None and provision not in limits:
-            raise UnknownNameError("provision", provision, limits)
-
-    def subjects(self) -> list[Subject]:
-        """Return every provision, holder and split asked for, in the agreement's order."""
-        found: dict[Subject, None] = {}
-        for provision in self.text.agreement.provisions:
-            if self.question.provision not in (None, provision):
-                continue
-            for case in self.cases.values():
-                limit = case.agreement.limits.get(provision)
-                for holder in sorted(case.holders(limit)) if limit else ():
-                    if self.question.party in (None, holder):
-                        for per in case.per_values(limit, holder) if limit else ():
-                            found[provision, holder, per] = None
-        return sorted(found, key=lambda s: (list(self.text.agreement.provisions).index(s[0]), s[1], repr(s[2])))
-
-    def verdicts(self, view: Held, subject: Subject) -> Steps[Verdict]:
-        """Return the verdicts of a view on a subject over all days."""
-        ids = list(dict.fromkeys((view.readings.first, *view.readings.values)))
-        parts = [self._of_case(each, subject) for each in ids]
-        if len(ids) == 1:
-            return parts[0]
-        index = {each: n for n, each in enumerate(ids)}
-        return merged(combined(lambda now, *each: each[index[now]], [view.readings, *parts]))
-
-    def _of_case(self, ids: tuple[str, ...], subject: Subject) -> Steps[Verdict]:
-        provision_id, holder, per = subject
-        case = self.cases[ids]
-        provision = case.agreement.provisions.get(provision_id)
-        if provision is None or provision.limit is None or holder not in case.holders(provision.limit):
-            return Steps(_ABSENT)
-        if (ids, provision_id) not in self._fingerprints:
-            self._fingerprints[ids, provision_id] = fingerprint(case, provision)
-        key = (self._fingerprints[ids, provision_id], holder, per)
-        if key not in self._verdicts:
-            self._verdicts[key] = verdicts(case, provision, holder, per)
-        return self._verdicts[key]
-
-    def disagreement(self, subject: Subject) -> Steps[tuple[bool, bool]]:
-        """Return, day by day, whether outcomes are contested and whether counts differ between sides."""
-        sides = {id(steps): steps for view in self.held.values() if view.view.competent
-                 for steps in [self.verdicts(view, subject)]}
-        if len(sides) == 1:
-            return Steps((False, False))
-        return combined(_differ, list(sides.values()))
-
-    def case_on(self, view: Held, day: date | None) -> Case:
-        """Return the variant a view holds on a day."""
-        return self.cases[view.readings.at(day) if day else view.readings.first]
-
-
-def _differ(*held: Verdict) -> tuple[bool, bool]:
-    outcomes = {verdict.outcome for verdict in held if verdict.outcome.firm}
-    return len(outcomes) > 1, len({verdict.count for verdict in held}) > 1
-
-
-def _successions(agreement: Agreement, dates: Dates) -> tuple[Succession, ...]:
-    found = []
-    for party in agreement.parties.values():
-        for predecessor, when in party.succeeds.items():
-            day = dates.day(when)
-            if day is not None:
-                found.append(Succession(predecessor=predecessor, successor=party.id, day=day))
-    return tuple(found)
+from servanda.model.result import Answer, Parting, Result, Stance, View
+from servanda.model.steps import combined
 
 
 def answer(hearing: Hearing, patch: Entries | None = None) -> Answer:
@@ -193,7 +40,11 @@ def answer(hearing: Hearing, patch: Entries | None = None) -> Answer:
         views=tuple(held.view for held in hearing.views),
         results=tuple(results),
         partings=_partings(hearing, {subject[0] for subject in subjects}),
-        names={**{p.id: p.name for p in text.agreement.parties.values()}, **text.agreement.bodies, **text.agreement.others},
+        names={
+            **{p.id: p.name for p in text.agreement.parties.values()},
+            **text.agreement.bodies,
+            **text.agreement.others,
+        },
     )
 
 
@@ -337,42 +188,3 @@ def _arises(hearing: Hearing, readings: Sequence[Reading]) -> bool:
     elif on:
         readings = [reading for reading in readings if reading.applies != FOREVER]
     return any(_holds(hearing, reading) for reading in readings)
-
-
-def hear(
-    agreement: str | Path,
-    record: Sequence[str | Path] | None,
-    question: Question,
-    *,
-    what_if: str | Path | None = None,
-    memory: str | None = None,
-) -> tuple[Hearing, Entries | None]:
-    """Load an agreement and open its record for a question; the caller closes `hearing.record`.
-
-    Raises:
-        FaultyInputError: If the agreement, the patch or the record is faulty.
-        ServandaError: If the question names what the agreement does not have.
-    """
-    patch = read_patch(Path(what_if)) if what_if is not None else None
-    text = load(agreement, what_if=patch)
-    opened = Record.open(
-        replace(text.agreement, categories=_categories(text)),
-        text.folder.root / "record",
-        [Path(path) for path in record or ()],
-        memory=memory,
-    )
-    try:
-        return Hearing(text, opened, question), patch
-    except BaseException:
-        opened.close()
-        raise
-
-
-def _categories(text: AgreementText) -> Mapping[str, Category]:
-    """Return the categories of the base and those that readings add."""
-    found = dict(text.agreement.categories)
-    for id_, reading in text.readings.items():
-        if any(path[0] == "categories" for path, _ in settings(reading.patch)):
-            for name, category in text.variant([id_]).categories.items():
-                found.setdefault(name, category)
-    return found

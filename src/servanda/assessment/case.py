@@ -55,7 +55,9 @@ class Case:
             for member in [holder, *self._members(holder)]:
                 found.update(self.counts[wanted].values_of(member))
         found.update(self._per_of_tables(limit, holder))
-        return sorted(found, key=lambda per: tuple(value or "" for value in per)) or [(None,) * len(limit.per)]
+        return sorted(found, key=lambda per: tuple(value or "" for value in per)) or [
+            (None,) * len(limit.per)
+        ]
 
     def _per_of_tables(self, limit: Limit, holder: str) -> set[Per]:
         found: set[Per] = set()
@@ -97,7 +99,9 @@ class Case:
         return Steps(NO_NUMBER if number is None else constant(number))
 
     def _phased(self, parameter: Parameter) -> Steps[Point]:
-        started = {day: constant(n) for when, n in parameter.phases if (day := self.dates.day(when)) is not None}
+        started = {
+            day: constant(n) for when, n in parameter.phases if (day := self.dates.day(when)) is not None
+        }
         days = sorted(started)
         return Steps(NO_NUMBER, tuple(days), tuple(started[day] for day in days))
 
@@ -128,10 +132,13 @@ class Case:
         half = len(parts)
 
         def total(whole: Point, *rest: object) -> Point:
-            if not whole.doubts & _SILENT:
+            # An entry for the whole stands for the members' sum while it lives.
+            if whole.basis and not whole.doubts & _SILENT:
                 return whole
             points, inside = rest[:half], rest[half:]
-            return added([p for p, member in zip(points, inside, strict=True) if member and isinstance(p, Point)])
+            return added(
+                [p for p, member in zip(points, inside, strict=True) if member and isinstance(p, Point)]
+            )
 
         steps = combined(total, [own.steps, *(part.steps for part in parts), *belongs])
         days = {day for part in (own, *parts) for day in part.measured}
@@ -177,12 +184,14 @@ def fingerprint(case: Case, provision: Provision) -> str:
         pieces.append(repr([agreement.parameters[name] for name in sorted(named)]))
         pieces.append(repr([dates.day(w) for n in sorted(named) for w, _ in agreement.parameters[n].phases]))
         for bound in bounds:
-            for (moment, *_) in texts_of(bound, "count_on"):
+            for moment, *_ in texts_of(bound, "count_on"):
                 pieces.append(repr(dates.days.get(moment, moment)))
-            for (other, *_) in texts_of(bound, "counted"):
+            for other, *_ in texts_of(bound, "counted"):
                 add(other)
 
     pieces = [repr([(p.id, dates.span(p.bound)) for p in agreement.parties.values()])]
-    pieces.append(repr([(g.id, [(m, dates.span(t)) for m, t in g.members.items()]) for g in agreement.groups.values()]))
+    pieces.append(
+        repr([(g.id, [(m, dates.span(t)) for m, t in g.members.items()]) for g in agreement.groups.values()])
+    )
     add(provision.id)
     return "\n".join(pieces)

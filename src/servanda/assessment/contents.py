@@ -8,6 +8,7 @@ from servanda.engine.store import Record
 from servanda.language.folder import shipped_agreements
 from servanda.language.loading import examine, load
 from servanda.model.agreement import Agreement, Limit, TableColumn
+from servanda.model.wording import expression_text
 from servanda.model.problem import FaultyInputError, Problem, Severity, in_order
 
 
@@ -31,7 +32,7 @@ def shipped() -> dict[str, object]:
 
 
 def contents(agreement: str | Path) -> dict[str, object]:
-    """Return what an agreement holds: provisions with their bounds, disputes with who holds what, and what is not computed.
+    """Return what an agreement holds: provisions with bounds, disputes with holders, what is not computed.
 
     Raises:
         FaultyInputError: If the agreement is faulty.
@@ -78,8 +79,6 @@ def _binds(limit: Limit) -> str:
 
 
 def _bounds(limit: Limit) -> list[dict[str, object]]:
-    from servanda.model.wording import expression_text
-
     found: list[dict[str, object]] = []
     for phase in limit.phases:
         bound = phase.bound

@@ -49,7 +49,9 @@ class Witnesses:
         return Evidence(
             provision=tuple(cite.source for cite in provision.cites),
             readings=tuple(dict.fromkeys(reading_sources)),
-            entries=tuple(dict.fromkeys(sources)) if counted is not None and len(counted) <= MOST_NAMED else (),
+            entries=tuple(dict.fromkeys(sources))
+            if counted is not None and len(counted) <= MOST_NAMED
+            else (),
             number=None if counted is None else len(counted),
         )
 

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from servanda.assessment.answer import Hearing, Subject, UnknownNameError, answer
+from servanda.assessment.answer import answer
 from servanda.assessment.case import Case
 from servanda.assessment.evidence import members_on
+from servanda.assessment.hearing import Hearing, Subject, UnknownNameError
 from servanda.assessment.verdicts import Verdict, bounds, calls, named_calls
 from servanda.assessment.views import Held
 from servanda.engine.accounts import Account, unknown_stretches
@@ -37,7 +38,9 @@ class NoLimitError(ServandaError):
         super().__init__(f"{provision} holds no limit that could be derived.")
 
 
-def derivation(hearing: Hearing, view: str, per: Mapping[str, str], patch: Entries | None) -> dict[str, object]:
+def derivation(
+    hearing: Hearing, view: str, per: Mapping[str, str], patch: Entries | None
+) -> dict[str, object]:
     """Return the derivation of the one result a hearing was held for.
 
     Raises:
@@ -62,8 +65,16 @@ def _subject(hearing: Hearing, per: Mapping[str, str]) -> Subject:
     subjects = hearing.subjects()
     if not subjects:
         raise NoLimitError(hearing.question.provision or "")
-    limit = next(c.agreement.limits[subjects[0][0]] for c in hearing.cases.values() if subjects[0][0] in c.agreement.limits)
-    wanted = [s for s in subjects if all(dict(zip(limit.per, s[2], strict=False)).get(n) == v for n, v in per.items())]
+    limit = next(
+        c.agreement.limits[subjects[0][0]]
+        for c in hearing.cases.values()
+        if subjects[0][0] in c.agreement.limits
+    )
+    wanted = [
+        s
+        for s in subjects
+        if all(dict(zip(limit.per, s[2], strict=False)).get(n) == v for n, v in per.items())
+    ]
     if len(wanted) != 1:
         known = [", ".join(f"{n}={v}" for n, v in zip(limit.per, s[2], strict=False)) for s in subjects]
         given = ", ".join(f"{n}={v}" for n, v in per.items()) or "nothing"
@@ -75,7 +86,14 @@ class _Derivation:
     """Collects the steps of one result."""
 
     def __init__(
-        self, hearing: Hearing, held: Held, case: Case, provision: Provision, limit: Limit, subject: Subject, on: date
+        self,
+        hearing: Hearing,
+        held: Held,
+        case: Case,
+        provision: Provision,
+        limit: Limit,
+        subject: Subject,
+        on: date,
     ) -> None:
         self.hearing = hearing
         self.held = held
@@ -135,7 +153,13 @@ class _Derivation:
     @property
     def _used(self) -> set[str]:
         disputes = self.hearing.text.agreement.disputes.values()
-        readings = {s for d in disputes if self.provision.id in d.provisions for r in d.readings.values() for s in r.sources}
+        readings = {
+            s
+            for d in disputes
+            if self.provision.id in d.provisions
+            for r in d.readings.values()
+            for s in r.sources
+        }
         return {c.source for c in self.provision.cites} | readings | self._entry_sources
 
     def _applies(self) -> dict[str, object]:
@@ -169,8 +193,12 @@ class _Derivation:
         """Return the numbers drawn on besides the terms: parameters and other counts."""
         found: dict[str, object] = {}
         expressions: list[Expression] = [self.limit.value]
-        expressions += [p.bound for p in self.limit.phases if p.bound and not isinstance(p.bound, TableColumn)]
-        for name in sorted({n.name for e in expressions for n in names_in(e)} & set(self.case.agreement.parameters)):
+        expressions += [
+            p.bound for p in self.limit.phases if p.bound and not isinstance(p.bound, TableColumn)
+        ]
+        for name in sorted(
+            {n.name for e in expressions for n in names_in(e)} & set(self.case.agreement.parameters)
+        ):
             found[name] = _interval(self.case.parameter(name, self.holder).at(self.on))
         for node in expressions:
             drawn = calls(self.case, self.provision, self.limit, node, self.holder, self.per)

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from servanda.assessment.answer import Question, answer, end_of, hear
+from servanda.assessment.answer import answer
 from servanda.assessment.explain import derivation
+from servanda.assessment.hearing import Question, end_of, hear
 from servanda.model.result import Answer
 
 

@@ -106,12 +106,18 @@ def _judge(
         doubts = point.doubts | bounded[0].doubts or {ReasonCode.STRADDLES}
         causes = [Cause(code) for code in ReasonCode if code in doubts]
     elif following is not None and _crosses(relation, following, bound, outcome):
-        outcome, causes = Outcome.UNDETERMINED, [Cause(ReasonCode.CROSSED)]
+        outcome, margin, causes = Outcome.UNDETERMINED, None, [Cause(ReasonCode.CROSSED)]
     else:
         causes = [Cause(ReasonCode.WITHIN if outcome is Outcome.MET else ReasonCode.BEYOND)]
         causes += [Cause(code) for code in ReasonCode if code in point.doubts]
     return Verdict(
-        outcome=outcome, count=point.count, bound=bound, margin=margin, causes=tuple(causes), basis=point.basis, last=point.last
+        outcome=outcome,
+        count=point.count,
+        bound=bound,
+        margin=margin,
+        causes=tuple(causes),
+        basis=point.basis,
+        last=point.last,
     )
 
 
@@ -140,14 +146,18 @@ def _margin(relation: Relation, count: Interval, bound: Interval | None, outcome
     """Return the room left, or the excess as a negative number: what is sure of it, else nothing."""
     if bound is None:
         return None
+    if relation is Relation.EXACTLY and outcome is Outcome.NOT_MET:
+        # The count lies wholly on one side of the bound; the other difference is no distance.
+        ends = [_difference(bound.high, count.low), _difference(count.high, bound.low)]
+        return next(end for end in ends if end is not None and end < 0)
     far, near = (bound.low, count.high), (bound.high, count.low)
     if relation is Relation.AT_LEAST:
         far, near = (count.low, bound.high), (count.high, bound.low)
-    ends = near if outcome is Outcome.NOT_MET else far
-    if outcome is Outcome.UNDETERMINED or ends[0] is None or ends[1] is None:
-        return None
-    room = EXACT.subtract(ends[0], ends[1])
-    return -abs(room) if relation is Relation.EXACTLY else room
+    return None if outcome is Outcome.UNDETERMINED else _difference(*(near if outcome is Outcome.NOT_MET else far))
+
+
+def _difference(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    return None if one is None or other is None else EXACT.subtract(one, other)
 
 
 def bounds(case: Case, provision: Provision, limit: Limit, holder: str, per: Per) -> Steps[Bounded]:
@@ -204,7 +214,7 @@ def calls(
 ) -> dict[str, Steps[Point]]:
     """Return the other counts an expression draws on, by the call that names them."""
     found: dict[str, Steps[Point]] = {}
-    for (moment, *_) in texts_of(node, "count_on"):
+    for moment, *_ in texts_of(node, "count_on"):
         when = read_when(moment)
         day = case.dates.day(when) if when else None
         value, _ = case.value(provision.id, holder, per)

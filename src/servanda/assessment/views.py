@@ -43,11 +43,15 @@ def known_readings(agreement: Agreement, known_at: datetime | None) -> dict[str,
 
 
 def held_views(text: AgreementText, dates: Dates, known_at: datetime | None) -> dict[str, Held]:
-    """Return the base and the view of every side that holds a reading, in order: base, parties, bodies, others."""
+    """Return the base and each side's view: parties, bodies, others, where they hold a reading."""
     agreement = text.agreement
     readings = known_readings(agreement, known_at)
     views = {BASE: Held(view=View(id=BASE, kind=BASE, name="the file's own encoding"), readings=Steps(()))}
-    for kind, names in (("party", agreement.parties), ("body", agreement.bodies), ("other", agreement.others)):
+    for kind, names in (
+        ("party", agreement.parties),
+        ("body", agreement.bodies),
+        ("other", agreement.others),
+    ):
         for side in sorted(names):
             mine = [reading for reading in readings.values() if side in reading.held_by]
             if mine:

@@ -52,12 +52,18 @@ class _Words:
         if last is None or self.verdict.count.high is None:
             return None
         if self.on is None:
-            return Reason(ReasonCode.CARRIED, f"last reported {last}, carried until the next report", (last.isoformat(),))
+            return Reason(
+                ReasonCode.CARRIED,
+                f"last reported {last}, carried until the next report",
+                (last.isoformat(),),
+            )
         days = (self.on - last).days
         if days <= 0:
             return None
         return Reason(
-            ReasonCode.CARRIED, f"last reported {last}, {days} day{'s' if days > 1 else ''} before", (last.isoformat(),)
+            ReasonCode.CARRIED,
+            f"last reported {last}, {days} day{'s' if days > 1 else ''} before",
+            (last.isoformat(),),
         )
 
     def figures(self, cause: Cause) -> tuple[str, tuple[str, ...]]:
@@ -69,7 +75,10 @@ class _Words:
         return f"{amount(self.verdict.count)} {word} {kind} {amount(bound)}{by}", ()
 
     def crossed(self, _: Cause) -> tuple[str, tuple[str, ...]]:
-        return f"reported on {self._last} on one side of the bound and next on the other; the day between is not known", self.last_day
+        return (
+            f"reported on {self._last} on one side of the bound, and next on the other; between them it is not known",
+            self.last_day,
+        )
 
     def unconfirmed(self, _: Cause) -> tuple[str, tuple[str, ...]]:
         if self.verdict.count.known:

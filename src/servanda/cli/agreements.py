@@ -21,7 +21,10 @@ class Shape(StrEnum):
 
 def list_(
     agreement: Annotated[
-        str | None, typer.Argument(metavar="[AGREEMENT]", help="List this agreement's provisions instead.", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="[AGREEMENT]", help="List this agreement's provisions instead.", show_default=False
+        ),
     ] = None,
     format_: TextFormat = TextOrJson.TEXT,
 ) -> None:
@@ -42,7 +45,7 @@ def list_(
 
 
 def lint(agreement: Agreement, format_: TextFormat = TextOrJson.TEXT) -> None:
-    """Say what is wrong with an agreement and its record, and what it leaves in the dark; exit 1 on faults."""
+    """Say what is wrong with an agreement and its record, and what is left in the dark; exit 1 on faults."""
     from servanda.assessment.contents import problems_of
     from servanda.model.problem import Severity
     from servanda.model.wire import dumps
@@ -72,7 +75,8 @@ def schema(
 
     from servanda.language.schema import SHAPES
 
-    published = {"$schema": "https://json-schema.org/draft/2020-12/schema", **SHAPES[of.value].model_json_schema()}
+    published = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **SHAPES[of.value].model_json_schema(),
+    }
     typer.echo(json.dumps(published, indent=2, ensure_ascii=False))
-
-

@@ -37,7 +37,8 @@ def assess(
     agreement: Agreement,
     on: On = None,
     between: Annotated[
-        tuple[str, str] | None, typer.Option(metavar="A B", help="The days asked about; the second is not included.")
+        tuple[str, str] | None,
+        typer.Option(metavar="A B", help="The days asked about; the second is not included."),
     ] = None,
     known_at: KnownAt = None,
     party: Party = None,
@@ -49,7 +50,8 @@ def assess(
     memory: Memory = None,
     format_: OutputFormat = Format.TABLE,
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit 1 if not met in base, else 3 if undetermined or contested.")
+        bool,
+        typer.Option("--exit-code", help="Exit 1 if not met in base, else 3 if undetermined or contested."),
     ] = False,
 ) -> None:
     """Say who meets what, by whose reading, on what evidence, on a day or over all days."""
@@ -119,7 +121,8 @@ def explain(
     on: OnDay,
     view: Annotated[str, typer.Option(metavar="VIEW", help="base, a side, or a reading.")] = "base",
     per: Annotated[
-        list[str] | None, typer.Option(metavar="NAME=VALUE", help="The value of a split, where the limit has one.")
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="The value of a split, where the limit has one."),
     ] = None,
     known_at: KnownAt = None,
     what_if: WhatIf = None,
@@ -164,9 +167,12 @@ def _pair(text: str) -> tuple[str, str]:
 def chart(
     agreement: Agreement,
     provision: Provision,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="A .png, .svg, .pdf or .html file.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="A .png, .svg, .pdf or .html file.")
+    ],
     between: Annotated[
-        tuple[str, str] | None, typer.Option(metavar="A B", help="The days shown; the second is not included.")
+        tuple[str, str] | None,
+        typer.Option(metavar="A B", help="The days shown; the second is not included."),
     ] = None,
     known_at: KnownAt = None,
     party: Party = None,
@@ -199,7 +205,12 @@ def chart(
 
 
 def recheck(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A derivation, as explain --format json prints it.", show_default=False)],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="A derivation, as explain --format json prints it.", show_default=False
+        ),
+    ],
 ) -> None:
     """Re-derive a number from its derivation alone, without the engine; exit 1 if it does not come out."""
     from servanda.checker import recheck as check

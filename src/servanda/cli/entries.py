@@ -32,7 +32,9 @@ def holding(
     low: Annotated[str, typer.Option(help="At least this, where it is an estimate.")] = "",
     high: Annotated[str, typer.Option(help="At most this, where it is an estimate.")] = "",
     unit: Annotated[str, typer.Option(help="The unit, where it is not the category's.")] = "",
-    until: Annotated[str, typer.Option(metavar="DATE", help="The first day on which it was no longer so, or 'open'.")] = "",
+    until: Annotated[
+        str, typer.Option(metavar="DATE", help="The first day on which it was no longer so, or 'open'.")
+    ] = "",
     by: Annotated[str, typer.Option(help="Whose word it is; the party's own, if not given.")] = "",
     basis: Annotated[str, typer.Option(help="How it is known.")] = "declared",
     channel: Annotated[str, typer.Option(help="treaty, public or press.")] = "",
@@ -46,7 +48,12 @@ def holding(
     """Add one holding, after checking the record with it; nothing is written if anything is wrong."""
     from servanda.assessment.adding import add_holding
 
-    entry = {"id": id_, "category": category, "party": party, **dict(_pair(text) for text in attributes or ())}
+    entry = {
+        "id": id_,
+        "category": category,
+        "party": party,
+        **dict(_pair(text) for text in attributes or ()),
+    }
     entry |= {"quantity": quantity, "low": low, "high": high, "unit": unit, "from": from_, "until": until}
     entry |= {"by": by, "basis": basis, "channel": channel, "source": source or _asked(), "mark": mark}
     entry |= {"recorded_at": recorded_at, "supersedes": supersedes}

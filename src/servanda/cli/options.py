@@ -61,15 +61,22 @@ def refuse(message: str) -> NoReturn:
     raise typer.BadParameter(message)
 
 
-Agreement = Annotated[str, typer.Argument(
+Agreement = Annotated[
+    str,
+    typer.Argument(
         metavar="AGREEMENT", help="A shipped agreement's id, or the folder of any other.", show_default=False
-    )]
-Provision = Annotated[str, typer.Argument(metavar="PROVISION", help="The provision's id, such as II.1.c.", show_default=False)]
+    ),
+]
+Provision = Annotated[
+    str, typer.Argument(metavar="PROVISION", help="The provision's id, such as II.1.c.", show_default=False)
+]
 On = Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="The day asked about.")]
 OnDay = Annotated[date, typer.Option(parser=day, metavar="DATE", help="The day asked about.")]
 KnownAt = Annotated[
     date | None,
-    typer.Option(parser=moment, metavar="TIME", help="Only what the record held by this day's end, or instant."),
+    typer.Option(
+        parser=moment, metavar="TIME", help="Only what the record held by this day's end, or instant."
+    ),
 ]
 Party = Annotated[str | None, typer.Option(help="Only this party or group.")]
 Record = Annotated[
@@ -77,7 +84,9 @@ Record = Annotated[
 ]
 Views = Annotated[
     list[str] | None,
-    typer.Option(metavar="VIEW", help="base, a side, or a reading; may be given several times. All, if not given."),
+    typer.Option(
+        metavar="VIEW", help="base, a side, or a reading; may be given several times. All, if not given."
+    ),
 ]
 WhatIf = Annotated[Path | None, typer.Option(metavar="FILE", help="A merge patch of the agreement to try.")]
 Recalled = Annotated[bool, typer.Option("--include-recalled", help="Let recalled figures count.")]

@@ -54,6 +54,9 @@ def contribution(
     possible = f"({w}) IS NOT FALSE" if where_blank else w
     if open_:
         possible = f"({possible} OR ({u}) IS NOT FALSE)"
+    # What is nothing, or counts for nothing, adds nothing and casts no doubt.
+    possible += f" AND ({c}) IS DISTINCT FROM 0" if counts_as != ONE else ""
+    possible += " AND (n_high IS DISTINCT FROM 0 OR recalled)" if recalled else " AND n_high IS DISTINCT FROM 0"
     certain = [f"({w})"] + ([f"({u}) IS FALSE"] if open_ else []) + (["NOT recalled"] if recalled else [])
     no_high = " OR ".join(
         [
@@ -62,13 +65,12 @@ def contribution(
             *(["recalled"] if recalled else []),
         ]
     )
-    nothing = f" AND ({c}) IS DISTINCT FROM 0" if counts_as != ONE else ""
     parts = [
         (LOW, f"CASE WHEN {' AND '.join(certain)} THEN coalesce({low_number}, 0) ELSE 0 END"),
         (HIGH, f"CASE WHEN {possible} AND NOT ({no_high or 'FALSE'}) THEN {high_number} ELSE 0 END"),
     ]
     if no_high:
-        parts.append((UNBOUNDED, _flag(f"{possible} AND ({no_high}){nothing}")))
+        parts.append((UNBOUNDED, _flag(f"{possible} AND ({no_high})")))
     if open_:
         parts.append((UNSETTLED, _flag(f"{possible} AND ({u}) IS NOT FALSE")))
     if recalled:

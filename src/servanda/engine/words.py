@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from servanda.engine.columns import ENDLESS
 from servanda.engine.connection import named, quoted
-from servanda.engine.contributions import HIGH, LOW, Contribution
+from servanda.engine.contributions import HIGH, LOW, UNBOUNDED, Contribution
 from servanda.model.agreement import OWN
 from servanda.model.result import Basis
 
@@ -57,7 +57,10 @@ def ranked_steps(
     high = prefix + HIGH if HIGH in made.names else low
     flags = [prefix + name for name in made.names if name not in (LOW, HIGH)]
     some_absent = f"count(*) < any_value({_STANDING})"
-    differ = f"({some_absent} OR min({low}) <> max({low}) OR min({high}) <> max({high}))"
+    figures = list(dict.fromkeys([low, high, *(prefix + name for name in made.names if name == UNBOUNDED)]))
+    apart = " OR ".join(f"min({figure}) <> max({figure})" for figure in figures)
+    something = " OR ".join(f"max({figure}) <> 0" for figure in figures)
+    differ = f"({apart} OR ({some_absent} AND ({something})))"
     weakest = f"list_position([{', '.join(quoted(basis.value) for basis in Basis)}], basis)"
     hull = [
         f"max_by(basis, {weakest}) AS basis",

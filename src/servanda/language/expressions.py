@@ -19,7 +19,7 @@ from sqlglot.tokens import TokenType
 
 from servanda.language.literals import read_day, read_number
 from servanda.model.expression import Day, Expression, Name, Number, Operation, Text, Truth
-from servanda.model.problem import ServandaError, nearest, shown
+from servanda.model.problem import ServandaError, shown
 
 LONGEST = 4_000  # characters
 MOST_NODES = 400
@@ -39,6 +39,7 @@ _BINARY: dict[type[exp.Expr], str] = {
 _LISTS: dict[type[exp.Expr], str] = {exp.Least: "least", exp.Greatest: "greatest"}
 FUNCTIONS = ("ceil_div", "first_known", "count_on", "counted")
 _CALLS = frozenset({"least", "greatest", *FUNCTIONS})
+_FUNCTIONS_LISTED = f"The functions are {', '.join(sorted(_CALLS))}."
 _BEFORE_BRACKETS = frozenset("in and or not when then else between".split())
 _SIGNS = frozenset("( ) , . + - * = <> != < <= > >=".split())
 _VALUES = (TokenType.STRING, TokenType.NUMBER, TokenType.IDENTIFIER)
@@ -130,7 +131,7 @@ def _known_sign(sign: str, *, called: bool) -> None:
     if not _WORD.fullmatch(sign):
         raise RefusedExpressionError(f"{shown(sign)} is not in the language.")
     if called and word not in _CALLS | _BEFORE_BRACKETS:
-        raise RefusedExpressionError(f"{shown(sign + '(…)')} is not in the language.", nearest(word, _CALLS))
+        raise RefusedExpressionError(f"{shown(sign + '(…)')} is not in the language.", _FUNCTIONS_LISTED)
 
 
 def _syntax(text: str, error: Exception) -> str:
@@ -205,9 +206,10 @@ class _Reader:
     def day(self, node: exp.Expr, depth: int) -> Expression:
         literal = node.this
         day = read_day(str(literal.this)) if isinstance(literal, exp.Literal) and literal.is_string else None
-        if node.args["to"].is_type(exp.DataType.Type.DATE) and day is None:
+        dated = node.args["to"].is_type(exp.DataType.Type.DATE)
+        if dated and day is None:
             raise RefusedExpressionError(f"{shown(literal.name)} is not a day.", "Write DATE '2018-02-05'.")
-        if day is None:
+        if not dated or day is None:
             raise RefusedExpressionError("A cast is not in the language.", "Only DATE '2018-02-05' is read.")
         return Day(day)
 

@@ -33,17 +33,40 @@ def file_too_large(place: Place, size: int, most: int) -> Problem:
     )
 
 
-def too_many_files(place: Place, number: int, most: int) -> Problem:
+def too_many(place: Place, what: str, number: int, most: int, hint: str) -> Problem:
     return Problem(
         reference="too-many",
         place=place,
-        fact=f"There are {number} of these; at most {most} are read.",
-        hint="Keep only what the sides really hold.",
+        fact=f"There are {number} {what} here; at most {most} are read.",
+        hint=hint,
     )
 
 
-def not_utf8(place: Place) -> Problem:
-    return Problem(reference="not-utf8", place=place, fact="The file is not UTF-8 text.", hint="Save it as UTF-8.")
+def file_irregular(place: Place, name: str) -> Problem:
+    return Problem(
+        reference="file-irregular",
+        place=place,
+        fact=f"{shown(name)} is neither a file nor a folder.",
+        hint="Put a plain file there: pipes and devices are not read.",
+    )
+
+
+def file_unreadable(place: Place, reason: str) -> Problem:
+    return Problem(
+        reference="file-unreadable",
+        place=place,
+        fact=f"The file cannot be opened: {reason}.",
+        hint="Check who may read it.",
+    )
+
+
+def not_utf8(place: Place, line: int) -> Problem:
+    return Problem(
+        reference="not-utf8",
+        place=place,
+        fact=f"The file is not UTF-8 text: line {line} holds other bytes.",
+        hint="Save it as UTF-8.",
+    )
 
 
 def yaml_syntax(place: Place, fact: str) -> Problem:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from servanda.language import faults
-from servanda.model.problem import FaultyInputError, Place, Problem
+from servanda.model.problem import FaultyInputError, Place, Problem, shown
 
-LARGEST_TEXT = 5_000_000  # bytes of a YAML file or sources.csv
+LARGEST_TEXT = 1_000_000  # bytes of a YAML file: read in about a second
+LARGEST_SOURCES = 5_000_000  # bytes of sources.csv
 LARGEST_TABLE = 20_000_000  # bytes of a table
 SHIPPED = Path(__file__).parent.parent / "agreements"
 
@@ -33,24 +34,28 @@ class Folder:
             inside = path.resolve().is_relative_to(self.root.resolve())
             if not inside:
                 return faults.file_outside(place, name)
-            if not path.is_file():
-                return faults.file_missing(place, f"file {name}")
-        except OSError:
-            return faults.file_missing(place, f"file {name[:60]}")
-        return path
+            if path.is_file():
+                return path
+            return faults.file_irregular(place, name) if path.exists() else faults.file_missing(place, f"file {shown(name)}")
+        except (OSError, RuntimeError):  # a name too long; links in a circle
+            return faults.file_missing(place, f"file {shown(name)}")
 
     def text(self, name: str, place: Place, *, largest: int = LARGEST_TEXT) -> tuple[str | None, list[Problem]]:
         """Return a file's text, or what is wrong with it."""
         path = self.file(name, place)
         if isinstance(path, Problem):
             return None, [path]
-        size = path.stat().st_size
-        if size > largest:
-            return None, [faults.file_too_large(Place(file=name), size, largest)]
+        at = Place(file=name) if place.line else place
         try:
-            return path.read_bytes()[: largest + 1].decode("utf-8-sig"), []
-        except UnicodeDecodeError:
-            return None, [faults.not_utf8(Place(file=name))]
+            with path.open("rb") as stream:
+                content = stream.read(largest + 1)
+            if len(content) > largest:
+                return None, [faults.file_too_large(at, path.stat().st_size, largest)]
+            return content.decode("utf-8-sig"), []
+        except UnicodeDecodeError as error:
+            return None, [faults.not_utf8(at, content[: error.start].count(b"\n") + 1)]
+        except OSError as error:
+            return None, [faults.file_unreadable(at, error.strerror or "unknown reason")]
 
     def names(self, pattern: str) -> list[str]:
         """Return the files that match a pattern below the folder, in order of name."""

@@ -6,71 +6,27 @@ the names refer to is checked when the model is built.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
-from servanda.language.dates import read_when
-from servanda.language.expressions import RefusedExpressionError, parse
-from servanda.language.literals import NUMBER_PATTERN, read_day, read_number
+from servanda.language.scalars import (
+    Binding,
+    CalendarDay,
+    CellText,
+    Exact,
+    Free,
+    Identifier,
+    Length,
+    Lower,
+    Moment,
+    PhaseBound,
+    Rank,
+    Reserved,
+    Rule,
+    Sources,
+)
 from servanda.model.agreement import DisputeKind, Instrument, Mark
-from servanda.model.calendar import parse_duration
-
-LOWER = r"^[a-z0-9][a-z0-9-]{0,59}$"
-IDENTIFIER = r"^[a-z][a-z0-9_]{0,59}$"
-FREE = r"^[^\x00-\x1f/\\]{1,80}$"
-
-
-def _read(reader: Callable[[str | None], object], reference: str) -> BeforeValidator:
-    def validate(text: object) -> object:
-        value = reader(text) if isinstance(text, str) else None
-        if value is None:
-            raise PydanticCustomError(reference, "{found}", {"found": str(text)})
-        return value
-
-    return BeforeValidator(validate)
-
-
-def _read_expression(text: object) -> object:
-    if not isinstance(text, str):
-        raise PydanticCustomError("wrong-shape", "an expression")
-    try:
-        return parse(text)
-    except RefusedExpressionError as refused:
-        raise PydanticCustomError(
-            "expression-refused", "{fact}", {"fact": refused.fact, "hint": refused.hint}
-        ) from None
-
-
-def _string(description: str, **more: object) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "description": description, **more})
-
-
-Lower = Annotated[str, Field(pattern=LOWER)]
-Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
-Free = Annotated[str, Field(pattern=FREE)]
-Exact = Annotated[
-    Any,
-    _read(read_number, "number-invalid"),
-    WithJsonSchema(
-        {"type": ["number", "string"], "pattern": f"^{NUMBER_PATTERN}$", "description": "An exact number."}
-    ),
-]
-Moment = Annotated[
-    Any,
-    _read(read_when, "date-invalid"),
-    _string("A day, a milestone, or either + or - an ISO 8601 duration."),
-]
-CalendarDay = Annotated[Any, _read(read_day, "date-invalid"), _string("A day.", format="date")]
-Length = Annotated[Any, _read(parse_duration, "duration-invalid"), _string("An ISO 8601 duration.")]
-_WRITTEN = ["string", "number", "boolean"]  # how an editor sees what Servanda reads as text
-Rule = Annotated[
-    Any,
-    BeforeValidator(_read_expression),
-    WithJsonSchema({"type": _WRITTEN, "description": "An expression."}),
-]
 
 
 class _Shape(BaseModel):
@@ -80,17 +36,6 @@ class _Shape(BaseModel):
         arbitrary_types_allowed=True,
         alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
     )
-
-
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-Sources = Annotated[
-    list[str],
-    BeforeValidator(_listed),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
-]
 
 
 class CiteShape(_Shape):
@@ -185,13 +130,6 @@ ReportedEntry = Annotated[
 ]
 
 
-def _rank(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isdigit() and 0 < int(text[:4]) <= 1000 else None
-
-
-Rank = Annotated[int, _read(_rank, "rank-invalid"), WithJsonSchema({"type": "integer", "minimum": 1})]
-
-
 class CategoryShape(_Shape):
     """What is counted."""
 
@@ -215,11 +153,6 @@ class ParameterShape(_Shape):
     unit: str
     source: Sources = []
     mark: Mark = Mark.CONFIRMED
-
-
-CellText = Annotated[
-    str | None, WithJsonSchema({"type": [*_WRITTEN, "null"], "description": "A value of the table."})
-]
 
 
 class TableShape(_Shape):
@@ -265,17 +198,6 @@ class TableBoundShape(_Shape):
     column: str
 
 
-def _phase_bound(value: object) -> object:
-    return None if value == "none" else _read_expression(value)
-
-
-PhaseBound = Annotated[
-    Any,
-    BeforeValidator(_phase_bound),
-    WithJsonSchema({"type": _WRITTEN, "description": "A number, an expression, or 'none'."}),
-]
-
-
 def _bound_form(value: object) -> str:
     if isinstance(value, dict):
         return "table" if "table" in value else "phases"
@@ -287,18 +209,6 @@ Bound = Annotated[
     | Annotated[TableBoundShape, Tag("table")]
     | Annotated[dict[Moment, PhaseBound], Field(min_length=1), Tag("phases")],
     Discriminator(_bound_form),
-]
-Binding = Annotated[
-    list[str],
-    BeforeValidator(_listed),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"enum": ["each-party", "each-group", "all-together"]},
-                {"type": "array", "items": {"type": "string"}},
-            ]
-        }
-    ),
 ]
 
 
@@ -319,10 +229,6 @@ class LimitShape(_Shape):
     suspended: dict[str, SuspensionShape] = {}
 
 
-Reserved = Annotated[
-    Any,
-    WithJsonSchema({"type": "object", "description": "Kept; not assessed in this version."}),
-]
 RESERVED_PROVISIONS = ("duty", "prohibition", "quota", "procedure")
 
 

@@ -29,7 +29,9 @@ def expression_text(node: Expression) -> str:
 
 def _inner(node: Expression) -> str:
     text = expression_text(node)
-    bracketed = isinstance(node, Operation) and (node.operator in _INFIX or node.operator in ("not", "in", "between"))
+    bracketed = isinstance(node, Operation) and (
+        node.operator in _INFIX or node.operator in ("not", "in", "between")
+    )
     return f"({text})" if bracketed else text
 
 

@@ -1,0 +1,122 @@
+"""The single values files hold, as types: names, exact numbers, days, durations, rules.
+
+Each reads text and refuses it with the reference of a fault; each publishes how
+an editor's validator should see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from servanda.language.dates import read_when
+from servanda.language.expressions import RefusedExpressionError, parse
+from servanda.language.literals import NUMBER_PATTERN, read_day, read_number
+from servanda.model.calendar import parse_duration
+
+LOWER = r"^[a-z0-9][a-z0-9-]{0,59}$"
+IDENTIFIER = r"^[a-z][a-z0-9_]{0,59}$"
+FREE = r"^[^\x00-\x1f/\\]{1,80}$"
+
+
+def _read(reader: Callable[[str | None], object], reference: str) -> BeforeValidator:
+    def validate(text: object) -> object:
+        value = reader(text) if isinstance(text, str) else None
+        if value is None:
+            raise PydanticCustomError(reference, "{found}", {"found": str(text)})
+        return value
+
+    return BeforeValidator(validate)
+
+
+def _read_expression(text: object) -> object:
+    if not isinstance(text, str):
+        raise PydanticCustomError("wrong-shape", "an expression")
+    try:
+        return parse(text)
+    except RefusedExpressionError as refused:
+        raise PydanticCustomError(
+            "expression-refused", "{fact}", {"fact": refused.fact, "hint": refused.hint}
+        ) from None
+
+
+def _string(description: str, **more: object) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "description": description, **more})
+
+
+Lower = Annotated[str, Field(pattern=LOWER)]
+Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
+Free = Annotated[str, Field(pattern=FREE)]
+Exact = Annotated[
+    Any,
+    _read(read_number, "number-invalid"),
+    WithJsonSchema(
+        {"type": ["number", "string"], "pattern": f"^{NUMBER_PATTERN}$", "description": "An exact number."}
+    ),
+]
+Moment = Annotated[
+    Any,
+    _read(read_when, "date-invalid"),
+    _string("A day, a milestone, or either + or - an ISO 8601 duration."),
+]
+CalendarDay = Annotated[Any, _read(read_day, "date-invalid"), _string("A day.", format="date")]
+Length = Annotated[Any, _read(parse_duration, "duration-invalid"), _string("An ISO 8601 duration.")]
+WRITTEN = ["string", "number", "boolean"]  # how an editor sees what Servanda reads as text
+Rule = Annotated[
+    Any,
+    BeforeValidator(_read_expression),
+    WithJsonSchema({"type": WRITTEN, "description": "An expression."}),
+]
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Sources = Annotated[
+    list[str],
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+
+
+def _rank(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isdigit() and 0 < int(text[:4]) <= 1000 else None
+
+
+Rank = Annotated[int, _read(_rank, "rank-invalid"), WithJsonSchema({"type": "integer", "minimum": 1})]
+
+
+def _phase_bound(value: object) -> object:
+    return None if value == "none" else _read_expression(value)
+
+
+PhaseBound = Annotated[
+    Any,
+    BeforeValidator(_phase_bound),
+    WithJsonSchema({"type": WRITTEN, "description": "A number, an expression, or 'none'."}),
+]
+
+
+CellText = Annotated[
+    str | None, WithJsonSchema({"type": [*WRITTEN, "null"], "description": "A value of the table."})
+]
+Reserved = Annotated[
+    Any,
+    WithJsonSchema({"type": "object", "description": "Kept; not assessed in this version."}),
+]
+Binding = Annotated[
+    list[str],
+    BeforeValidator(_listed),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"enum": ["each-party", "each-group", "all-together"]},
+                {"type": "array", "items": {"type": "string"}},
+            ]
+        }
+    ),
+]
