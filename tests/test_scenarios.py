@@ -74,9 +74,16 @@ def write_rows(path: Path, rows: list[dict[str, str]]) -> Path:
 
 
 def write_patch(path: Path, patch: Any) -> Path:
+    """Write a patch; the word null, read as text like all else, is the null that removes."""
     with path.open("w", encoding="utf-8") as file:
-        YAML(typ="safe").dump(patch, file)
+        YAML(typ="safe").dump(nulls(patch), file)
     return path
+
+
+def nulls(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: nulls(value) for key, value in node.items()}
+    return None if node == "null" else node
 
 
 def day(text: str | None) -> date | None:

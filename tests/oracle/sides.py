@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from oracle.counting import Per
-from oracle.days import within
+from oracle.days import day_of, within
 from oracle.entries import Entry, known_by
 from oracle.judging import Judge, Verdict
 
@@ -79,14 +79,23 @@ class Court:
                     found[name] = kind
         return found
 
-    def held(self, side: str, day: date | None) -> frozenset[str]:
-        """Return the readings that change a side's results on a day; on any, if no day is given."""
-        return frozenset(
-            id_
-            for id_, reading in self.readings.items()
-            if reading["patch"] and (side == id_ or side in reading["held-by"])
-            and (day is None or within(self.world, reading.get("applies", {}), day))
-        )
+    def held(self, side: str, day: date) -> frozenset[str]:
+        """Return the readings that change a side's results on a day."""
+        return frozenset(id_ for id_ in self._patches_of(side) if self._applies(id_, day))
+
+    def departs(self, side: str, day: date | None) -> bool:
+        """Whether a side's readings change anything on a day; if none is given, on any day at all."""
+        return any(self._applies(id_, day) for id_ in self._patches_of(side))
+
+    def _patches_of(self, side: str) -> list[str]:
+        mine = [id_ for id_, reading in self.readings.items() if side == id_ or side in reading["held-by"]]
+        return [id_ for id_ in mine if self.readings[id_]["patch"]]
+
+    def _applies(self, id_: str, day: date | None) -> bool:
+        term = self.readings[id_].get("applies", {})
+        if day is None:
+            return term.get("from") is None or day_of(self.world, term["from"]) is not None
+        return within(self.world, term, day)
 
     def judge(self, readings: frozenset[str]) -> Judge:
         """Return the judge of the world as these readings have it together."""

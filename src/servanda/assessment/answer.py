@@ -11,7 +11,7 @@ from servanda.assessment.hearing import Hearing, Subject
 from servanda.assessment.receipt import receipt
 from servanda.assessment.verdicts import Verdict
 from servanda.assessment.views import Held, known_readings, sides_without_position
-from servanda.assessment.wording import reasons
+from servanda.assessment.wording import RECALLED, reasons
 from servanda.language.tree import Entries
 from servanda.model.agreement import FOREVER, Provision, Reading, Relation
 from servanda.model.calendar import Span
@@ -91,6 +91,10 @@ def _result(
     relation = provision.limit.relation if provision.limit else Relation.AT_MOST
     readings = _readings(hearing, held.view, provision, day)
     agreement = hearing.text.agreement
+    evidence = witnesses.evidence(case, provision, holder, per, day, readings, agreement)
+    said = reasons(verdict, relation, on)
+    if evidence.recalled:
+        said = (*said, RECALLED)
     return Result(
         provision=provision_id,
         title=provision.title,
@@ -108,8 +112,8 @@ def _result(
         end=span.end,
         last_reported=verdict.last,
         basis=verdict.basis,
-        reasons=reasons(verdict, relation, on),
-        evidence=witnesses.evidence(case, provision, holder, per, day, readings, hearing.text.agreement),
+        reasons=said,
+        evidence=evidence,
         readings=readings,
     )
 

@@ -46,18 +46,15 @@ class Case:
             return [ALL]
         return list(limit.binds)
 
-    def per_values(self, limit: Limit, holder: str) -> list[Per]:
-        """Return the values of `per` that a holder's results are split by, in order."""
+    def per_values(self, limit: Limit, holder: str) -> set[Per]:
+        """Return the values of `per` that the record or a table shows for a holder."""
         if not limit.per:
-            return [()]
+            return {()}
         found: set[Per] = set()
         for wanted in self.demands(limit).values():
             for member in [holder, *self._members(holder)]:
                 found.update(self.counts[wanted].values_of(member))
-        found.update(self._per_of_tables(limit, holder))
-        return sorted(found, key=lambda per: tuple(value or "" for value in per)) or [
-            (None,) * len(limit.per)
-        ]
+        return found | self._per_of_tables(limit, holder)
 
     def _per_of_tables(self, limit: Limit, holder: str) -> set[Per]:
         found: set[Per] = set()
@@ -172,7 +169,7 @@ def fingerprint(case: Case, provision: Provision) -> str:
         seen.append(id_)
         pieces.append(repr((limit, dates.span(part.term), dates.span(agreement.in_force))))
         pieces.append(repr([dates.day(phase.start) for phase in limit.phases]))
-        pieces.append(repr({name: wanted for name, wanted in case.demands(limit).items()}))
+        pieces.append(repr(case.demands(limit)))
         pieces.append(repr([(s, dates.span(s.term)) for s in limit.suspended.values()]))
         bounds: list[Expression] = []
         for phase in limit.phases:

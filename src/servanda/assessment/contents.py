@@ -8,8 +8,8 @@ from servanda.engine.store import Record
 from servanda.language.folder import shipped_agreements
 from servanda.language.loading import examine, load
 from servanda.model.agreement import Agreement, Limit, TableColumn
-from servanda.model.wording import expression_text
 from servanda.model.problem import FaultyInputError, Problem, Severity, in_order
+from servanda.model.wording import expression_text
 
 
 def shipped() -> dict[str, object]:
@@ -93,9 +93,10 @@ def _bounds(limit: Limit) -> list[dict[str, object]]:
 def problems_of(agreement: str | Path) -> list[Problem]:
     """Return every fault and warning of an agreement and of its own record."""
     text, problems = examine(agreement)
-    if text is not None and not any(p.severity is Severity.FAULT for p in problems):
+    if text is not None:
+        faulty = any(p.severity is Severity.FAULT for p in problems)
         try:
-            Record.open(text.agreement, text.folder.root / "record").close()
-        except FaultyInputError as faulty:
-            problems += faulty.problems
+            Record.open(text.agreement, text.folder.root / "record", rows_only=faulty).close()
+        except FaultyInputError as found:
+            problems += [p for p in found.problems if not text.names_lost(p)]
     return in_order(problems)

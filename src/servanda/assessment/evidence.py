@@ -10,7 +10,7 @@ from servanda.engine.detail import Line, Lines, heard, lines
 from servanda.engine.entries import Asked
 from servanda.engine.store import Record
 from servanda.engine.tally import Per
-from servanda.model.agreement import Agreement, Provision
+from servanda.model.agreement import Agreement, Mark, Provision
 from servanda.model.result import Evidence
 
 MOST_NAMED = 20  # entries whose sources a result names
@@ -53,6 +53,7 @@ class Witnesses:
             if counted is not None and len(counted) <= MOST_NAMED
             else (),
             number=None if counted is None else len(counted),
+            recalled=self._asked.include_recalled and any(_let_count(line) for line in counted or ()),
         )
 
     def _counted(
@@ -77,6 +78,10 @@ class Witnesses:
         if demand not in self._read:
             self._read[demand] = lines(self._record, demand, self._asked, on=self._on, most=_MOST_READ)
         return self._read[demand]
+
+
+def _let_count(line: Line) -> bool:
+    return line.mark == Mark.RECALLED.value and line.high != 0
 
 
 def members_on(case: Case, holder: str, day: date) -> set[str]:

@@ -108,19 +108,28 @@ class Hearing:
 
     def subjects(self) -> list[Subject]:
         """Return every provision, holder and split asked for, in the agreement's order."""
-        found: dict[Subject, None] = {}
+        found: dict[tuple[str, str], set[Per]] = {}
         for provision in self.text.agreement.provisions:
             if self.question.provision not in (None, provision):
                 continue
             for case in self.cases.values():
                 limit = case.agreement.limits.get(provision)
-                for holder in sorted(case.holders(limit)) if limit else ():
-                    if self.question.party in (None, holder):
-                        for per in case.per_values(limit, holder) if limit else ():
-                            found[provision, holder, per] = None
+                for holder in case.holders(limit) if limit else ():
+                    if limit and self.question.party in (None, holder):
+                        found.setdefault((provision, holder), set()).update(case.per_values(limit, holder))
+        listed = [
+            (provision, holder, per)
+            for (provision, holder), values in found.items()
+            for per in values or {self._no_split(provision)}
+        ]
         return sorted(
-            found, key=lambda s: (list(self.text.agreement.provisions).index(s[0]), s[1], repr(s[2]))
+            listed, key=lambda s: (list(self.text.agreement.provisions).index(s[0]), s[1], repr(s[2]))
         )
+
+    def _no_split(self, provision: str) -> Per:
+        """Return what stands for the values of `per` where the record shows none."""
+        limits = [case.agreement.limits[provision] for case in self.cases.values() if provision in case.agreement.limits]
+        return (None,) * max(len(limit.per) for limit in limits)
 
     def verdicts(self, view: Held, subject: Subject) -> Steps[Verdict]:
         """Return the verdicts of a view on a subject over all days."""

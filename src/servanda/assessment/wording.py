@@ -13,6 +13,10 @@ from servanda.model.result import Reason, ReasonCode
 from servanda.model.wire import number_text
 
 
+# Said where recalled figures are let count: the result is no firmer than they are.
+RECALLED = Reason(ReasonCode.UNCONFIRMED, "rests on a recalled figure that was not confirmed")
+
+
 def reasons(verdict: Verdict, relation: Relation, on: date | None) -> tuple[Reason, ...]:
     """Return the reasons of a verdict, with how far its figures were carried."""
     words = _Words(verdict, relation, on)
@@ -76,13 +80,11 @@ class _Words:
 
     def crossed(self, _: Cause) -> tuple[str, tuple[str, ...]]:
         return (
-            f"reported on {self._last} on one side of the bound, and next on the other; between them it is not known",
+            f"reported on {self._last} on one side of the bound, next on the other; between, it is not known",
             self.last_day,
         )
 
     def unconfirmed(self, _: Cause) -> tuple[str, tuple[str, ...]]:
-        if self.verdict.count.known:
-            return f"rests on a figure for {self._last} that is recalled, not confirmed", self.last_day
         return f"a figure was reported for {self._last}, but it is recalled, not confirmed", self.last_day
 
     def out_of_date(self, _: Cause) -> tuple[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ Before its first entry, and once its list is out of date, an account is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,7 @@ from servanda.engine.sql import write
 from servanda.engine.store import Record
 from servanda.engine.sweep import Changes, scan_category
 from servanda.model.agreement import OWN
-from servanda.model.expression import TRUE, Name, names_in
+from servanda.model.expression import TRUE, Expression, Name, Operation, Unknown
 from servanda.model.result import ReasonCode
 from servanda.model.steps import Steps, combined
 
@@ -114,9 +114,9 @@ def _read(record: Record, demand: Demand, asked: Asked) -> Found:
 def _of_states(changes: Changes) -> Found:
     """Return the accounts of states: known from the first entry on."""
     first: dict[tuple[str, str], tuple[date, str]] = {}
-    for party, by, basis, _, day, _ in changes.rows:
-        if (party, by) not in first or day < first[party, by][0]:
-            first[party, by] = (day, basis)
+    for series in changes.series:
+        day = (series.days[0], series.basis)
+        first[series.party, series.by] = min(first.get((series.party, series.by), day), day)
     return {(party, by, ()): [(day, None, basis, False)] for (party, by), (day, basis) in first.items()}
 
 
@@ -163,12 +163,23 @@ def _concerned(
         f"({', '.join(literal(v) for v in (index, party, *values))})" for index, (party, values) in enumerate(groups)
     )
     given = [f"{named(n)}::{SQL_TYPES[category.attributes[n].kind]} AS {named(n)}" for n in per]
-    blank = [
-        f"NULL::{SQL_TYPES[a.kind]} AS {named(a.name)}" for a in category.attributes.values() if a.name not in per
-    ]
-    looked_up = {n for e in (demand.where, demand.unsettled) for n in names_in(e) if n.column is not None}
-    blank += [f"NULL AS {write(Name(n.name, n.column))}" for n in sorted(looked_up, key=repr)]
-    inner = f"SELECT {', '.join(['n', 'party', *given, *blank])} FROM (VALUES {rows}) v({', '.join(columns)})"
-    condition = f"(({write(demand.where)}) IS NOT FALSE OR ({write(demand.unsettled)}) IS NOT FALSE)"
+    inner = f"SELECT {', '.join(['n', 'party', *given])} FROM (VALUES {rows}) v({', '.join(columns)})"
+    where, unsettled = (write(_beforehand(part, {"party", *per})) for part in (demand.where, demand.unsettled))
+    condition = f"(({where}) IS NOT FALSE OR ({unsettled}) IS NOT FALSE)"
     kept = record.engine.rows(f"SELECT n FROM ({inner}) WHERE {condition} ORDER BY n")
     return [groups[n] for (n,) in kept]
+
+
+def _beforehand(node: Expression, known: Set[str]) -> Expression:
+    """Return a rule as far as it can be asked before there is an entry: all but these names is unknown.
+
+    Whether what is unknown will be blank is unknown too.
+    """
+    if isinstance(node, Name) and (node.column is not None or node.name not in known):
+        return Unknown()
+    if not isinstance(node, Operation):
+        return node
+    operands = tuple(_beforehand(operand, known) for operand in node.operands)
+    if node.operator == "is-null" and operands != node.operands:
+        return Unknown()
+    return Operation(node.operator, operands)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from servanda.engine.columns import (
@@ -13,18 +13,19 @@ from servanda.engine.columns import (
     Column,
     as_day,
     as_end,
+    as_moment,
     as_number,
     as_text,
 )
 from servanda.engine.connection import Engine, named, quoted
-from servanda.engine.sources import ROW
+from servanda.engine.sources import MOST_SHOWN, ROW, Raw
 from servanda.model.agreement import OWN, Agreement, Attribute, Category, Kind, Mark
 from servanda.model.problem import Place, Problem
 from servanda.model.result import Basis
 from servanda.record import faults
 from servanda.record.fields import CHANNELS, DAYS, NUMBERS, OPEN
 
-MOST_SHOWN = 20  # rows of one fault in one file; further ones are counted
+FIRST_DAY, LAST_DAY = "DATE '0001-01-01'", "DATE '9999-12-31'"
 
 Say = Callable[..., Problem]
 
@@ -46,10 +47,27 @@ def row_problems(engine: Engine, branch: Branch, agreement: Agreement) -> list[P
     for check, count in zip(checks, counts, strict=True):
         if count:
             problems += _shown(engine, branch, check, count)
+    problems += _id_twice(engine, branch)
     if not problems:
         for category_id in branch.categories:
             problems += _table_keys(engine, branch, agreement.categories[category_id], agreement)
     return problems
+
+
+def _id_twice(engine: Engine, branch: Branch) -> Iterator[Problem]:
+    """Yield a fault for each entry of a text file whose id an earlier row has."""
+    id_ = branch.field("id")
+    if id_ is None or not branch.raw.text or branch.raw.file.measures:
+        return
+    found = engine.rows(
+        f"SELECT {named(ROW)}, {id_.sql}, first FROM (SELECT {named(ROW)}, {id_.sql}, "
+        f"min({named(ROW)}) OVER (PARTITION BY {id_.sql}) AS first FROM {branch.rows} WHERE {id_.sql} IS NOT NULL) "
+        f"WHERE first < {named(ROW)} ORDER BY 1"
+    )
+    for row, text, first in found[:MOST_SHOWN]:
+        yield faults.id_twice(branch.raw.place(row), text, branch.raw.place(first))
+    if len(found) > MOST_SHOWN:
+        yield faults.more(branch.raw.place(), "id-twice", len(found) - MOST_SHOWN)
 
 
 def _shown(engine: Engine, branch: Branch, check: Check, count: int) -> Iterator[Problem]:
@@ -142,15 +160,20 @@ def _malformed(column: Column, form: str, *also: str) -> str:
 def _days(branch: Branch) -> Iterator[Check]:
     for name in DAYS:
         column = branch.field(name)
+        if column and not column.text:
+            yield _typed(f"{column.sql} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY}", column, name, "a day of the years 1 to 9999")
         if column and column.text:
             day = as_day(column)
             spared = f"{column.sql} IS DISTINCT FROM {quoted(OPEN)} AND " if name == "until" else ""
-            wrong = f"{spared}{column.sql} IS NOT NULL AND ({day} IS NULL OR NOT regexp_matches({column.sql}, {DAY_FORM}))"
+            wrong = f"{spared}{column.sql} IS NOT NULL AND ({day} IS NULL OR {day} < {FIRST_DAY} OR NOT regexp_matches({column.sql}, {DAY_FORM}))"
             yield _typed(wrong, column, name, "a day")
     moment = branch.field("recorded_at")
     if moment and moment.text:
-        cast = f"TRY_CAST(replace({moment.sql}, 'Z', '') AS TIMESTAMP) IS NULL AND {moment.sql} IS NOT NULL"
+        cast = f"{as_moment(moment)} IS NULL AND {moment.sql} IS NOT NULL OR {as_moment(moment)} < {FIRST_DAY}"
         yield _typed(f"({cast}) OR ({_malformed(moment, MOMENT_FORM)})", moment, "recorded_at", "a day or instant")
+    elif moment:
+        beyond = f"{as_moment(moment)} < {FIRST_DAY} OR {as_moment(moment)} >= {LAST_DAY} + 1"
+        yield _typed(beyond, moment, "recorded_at", "an instant of the years 1 to 9999")
     start, end = branch.field("from"), branch.field("until")
     if start and end:
         yield Check(
@@ -233,8 +256,12 @@ def _attribute_checks(mine: str, attribute: Attribute, column: Column) -> Iterat
         form, wanted = _FORMS[attribute.kind]
         wrong = f"NOT regexp_matches({column.sql}, {form})"
         if attribute.kind is Kind.DATE:
-            wrong = f"({wrong} OR TRY_CAST({column.sql} AS DATE) IS NULL)"
+            day = f"TRY_CAST({column.sql} AS DATE)"
+            wrong = f"({wrong} OR {day} IS NULL OR {day} < {FIRST_DAY})"
         yield _typed(f"{mine}{column.sql} IS NOT NULL AND {wrong}", column, name, wanted)
+    if attribute.kind is Kind.DATE and not column.text:
+        wrong = f"{mine}{column.sql} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY}"
+        yield _typed(wrong, column, name, "a day of the years 1 to 9999")
     if attribute.kind in (Kind.INTEGER, Kind.DECIMAL):
         yield Check(
             f"{mine}{as_number(column, 'DECIMAL(38, 12)')} < 0",
@@ -255,18 +282,39 @@ def _table_keys(engine: Engine, branch: Branch, category: Category, agreement: A
     """Yield a fault for each key the entries name and a table does not have."""
     kind = branch.field("category")
     for attribute in category.attributes.values():
-        if attribute.table is None:
+        table = agreement.tables.get(attribute.table or "")
+        if table is None:
             continue
-        known = {row.key for row in agreement.tables[attribute.table].rows}
+        known = {row.key for row in table.rows}
         parts = [key_text(name, branch) for name in attribute.table_key]
         given = " AND ".join(f"{part} IS NOT NULL" for part in parts)
         mine = f"{as_text(kind)} = {quoted(category.id)} AND " if kind and len(branch.categories) > 1 else ""
         found = engine.rows(
             f"SELECT min({named(ROW)}), {', '.join(parts)} FROM {branch.rows} WHERE {mine}{given} GROUP BY ALL ORDER BY 1"
         )
-        for row, *key in found:
-            if tuple(key) not in known:
-                yield faults.table_key_unknown(branch.raw.place(row), "/".join(key), attribute.table)
+        wrong = [(row, key) for row, *key in found if tuple(key) not in known]
+        for row, key in wrong[:MOST_SHOWN]:
+            yield faults.table_key_unknown(branch.raw.place(row), "/".join(key), table.name)
+        if len(wrong) > MOST_SHOWN:
+            yield faults.more(branch.raw.place(), "table-key-unknown", len(wrong) - MOST_SHOWN)
+
+
+def malformed(column: Column) -> str:
+    """Return the condition that a text is neither a day nor an instant; columns of days never are."""
+    return f"NOT regexp_matches({column.sql}, {MOMENT_FORM})" if column.text else "FALSE"
+
+
+def event_problems(raw: Raw, field: str, rows: Sequence[tuple[int, str | None]]) -> Iterator[Problem]:
+    """Yield a fault for each event, by row, whose field is missing or no day."""
+    told = [
+        faults.value_missing(raw.place(row), field)
+        if value is None
+        else faults.row_type(raw.place(row), field, value, "a day or instant")
+        for row, value in rows[:MOST_SHOWN]
+    ]
+    yield from told
+    if len(rows) > MOST_SHOWN:
+        yield faults.more(raw.place(), told[0].reference, len(rows) - MOST_SHOWN)
 
 
 def placed(branches: Iterable[Branch], rid: int) -> Place:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from servanda.engine.connection import named, quoted
 from servanda.engine.sources import ROW, Raw
 from servanda.language.literals import MOST_DECIMALS, MOST_DIGITS
-from servanda.model.agreement import Agreement, Attribute, Category, Kind
-from servanda.model.problem import Problem
+from servanda.model.agreement import OWN, Agreement, Attribute, Category, Kind
+from servanda.model.problem import Problem, shown
 from servanda.record import faults
 from servanda.record.fields import DAYS, HOLDING, MOMENTS, NUMBERS, OPEN, TEXTS
 
@@ -58,27 +58,18 @@ class Branch:
 def branches(raw: Raw, agreement: Agreement, first: int) -> tuple[list[Branch], list[Problem]]:
     """Return how a file yields entries, and what is wrong with its columns."""
     file = raw.file
-    named_by = {column: name for name, column in file.columns.items()}
-    place = raw.place()
+    named_in = [(("columns", field), column) for field, column in file.columns.items()]
+    named_in += [(("measures", column), column) for column in file.measures]
+    named_in += [(("ignore", column), column) for column in file.ignore]
     problems = [
-        faults.column_missing(place, column, raw.types)
-        for column in [*file.columns.values(), *file.measures, *file.ignore]
+        faults.column_missing(file.described_at(*path), column, raw.types)
+        for path, column in named_in
         if column not in raw.types
     ]
     if problems:
         return [], problems
-    attributes = {name for category in agreement.categories.values() for name in category.attributes}
-    known = {*HOLDING, *attributes}
-    fields: dict[str, Column] = {}
-    for column, kind in raw.types.items():
-        name = named_by.get(column, column)
-        if column in file.ignore or column in file.measures:
-            continue
-        if name not in known:
-            problems.append(faults.column_unknown(place, column, known))
-        else:
-            fields[name] = Column(named(column), kind)
-            problems += _type_problems(raw, column, name, kind, agreement)
+    fields, problems = _fields(raw, agreement)
+    problems += _constant_problems(raw, fields, agreement)
     for measure in file.measures:
         problems += _type_problems(raw, measure, "quantity", raw.types[measure], agreement)
     ways: list[tuple[str | None, dict[str, str]]] = [(m, {**file.constants, **c}) for m, c in file.measures.items()]
@@ -88,6 +79,55 @@ def branches(raw: Raw, agreement: Agreement, first: int) -> tuple[list[Branch], 
         for index, (measure, constants) in enumerate(ways)
     ]
     return built, problems
+
+
+def _known(agreement: Agreement) -> set[str]:
+    return {*HOLDING, *(name for category in agreement.categories.values() for name in category.attributes)}
+
+
+def _fields(raw: Raw, agreement: Agreement) -> tuple[dict[str, Column], list[Problem]]:
+    """Return the columns that hold fields, by field, and what is wrong with them."""
+    file, known = raw.file, _known(agreement)
+    spent = {*file.columns.values(), *file.ignore, *file.measures}
+    given = [*file.columns.items(), *((column, column) for column in raw.types if column not in spent)]
+    fields: dict[str, Column] = {}
+    problems: list[Problem] = []
+    for name, column in given:
+        if name not in known and name == column:
+            problems.append(faults.column_unknown(raw.place(), column, known))
+        elif name not in known:
+            problems.append(faults.field_unknown(file.described_at("columns", name), name, known))
+        elif name in fields:
+            also = f"the column {shown(column)}"
+            problems.append(faults.field_twice(file.described_at("columns", name), name, "'columns'", also))
+        else:
+            fields[name] = Column(named(column), raw.types[column])
+            problems += _type_problems(raw, column, name, raw.types[column], agreement)
+    return fields, problems
+
+
+def _constant_problems(raw: Raw, fields: Mapping[str, Column], agreement: Agreement) -> list[Problem]:
+    """Return what is wrong with the constants that `record.yaml` sets for a file."""
+    file, known = raw.file, _known(agreement)
+    names = {
+        "party": {*agreement.parties, *agreement.groups, *agreement.others},
+        "category": set(agreement.categories),
+        "by": {OWN, *agreement.speakers, *agreement.groups},
+    }
+    problems: list[Problem] = []
+    for path, constants in [(("constants",), file.constants), *((("measures", m), c) for m, c in file.measures.items())]:
+        for name, value in constants.items():
+            place = file.described_at(*path, name)
+            if name not in known:
+                problems.append(faults.field_unknown(place, name, known))
+            elif name in fields:
+                problems.append(faults.field_twice(place, name, "a constant", "a column of the file"))
+            elif value not in names.get(name, {value}):
+                problems.append(faults.row_unknown(place, name, value, names[name]))
+    if file.measures and "quantity" in fields:
+        place = file.described_at("measures")
+        problems.append(faults.field_twice(place, "quantity", "'measures'", "a column of the file"))
+    return problems
 
 
 def _branch(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from servanda.engine.connection import Engine, quoted
+from servanda.engine.connection import Engine, Row, quoted
+from servanda.engine.sources import MOST_SHOWN
 from servanda.model.problem import Place, Problem
 from servanda.record import faults
 
@@ -39,19 +40,31 @@ def superseded_table(engine: Engine, relations: Mapping[str, str]) -> None:
 
 def corrections_problems(engine: Engine, place: Callable[[int], Place]) -> Iterator[Problem]:
     """Yield what is wrong with the corrections of a record; `place` finds the row behind an entry."""
-    for rid, id_ in engine.rows(
-        "SELECT c.rid, c.supersedes FROM corrections c WHERE "
-        "(SELECT count(*) FROM corrected o WHERE o.id = c.supersedes) <> 1 ORDER BY 1 LIMIT 100"
-    ):
-        yield faults.supersedes_unknown(place(rid), id_)
-    for rid, id_ in engine.rows(
-        "SELECT c.rid, c.supersedes FROM corrections c JOIN corrected o ON o.id = c.supersedes "
-        'WHERE o.party <> c.party OR o."by" <> c."by" OR o.category <> c.category ORDER BY 1 LIMIT 100'
-    ):
-        yield faults.supersedes_other(place(rid), id_)
+    yield from _some(
+        engine.rows(
+            "SELECT c.rid, c.supersedes, count(o.rid) FROM corrections c LEFT JOIN corrected o ON o.id = c.supersedes "
+            "GROUP BY ALL HAVING count(o.rid) <> 1 ORDER BY 1"
+        ),
+        lambda row: faults.supersedes_unknown(place(row[0]), row[1], row[2]),
+    )
+    yield from _some(
+        engine.rows(
+            "SELECT c.rid, c.supersedes FROM corrections c JOIN corrected o ON o.id = c.supersedes "
+            'WHERE o.party <> c.party OR o."by" <> c."by" OR o.category <> c.category ORDER BY 1'
+        ),
+        lambda row: faults.supersedes_other(place(row[0]), row[1]),
+    )
     links = engine.rows(f"SELECT id, supersedes, rid FROM corrections WHERE id IS NOT NULL LIMIT {_MOST_CHAINS}")
-    for id_, rid in _circles({str(i): str(s) for i, s, _ in links}, {str(i): int(r) for i, _, r in links}):
-        yield faults.supersedes_circle(place(rid), id_)
+    circles = list(_circles({str(i): str(s) for i, s, _ in links}, {str(i): int(r) for i, _, r in links}))
+    yield from _some(circles, lambda row: faults.supersedes_circle(place(row[1]), row[0]))
+
+
+def _some(rows: Sequence[Row], say: Callable[[Row], Problem]) -> Iterator[Problem]:
+    """Yield the first faults one by one, then the number of the rest."""
+    told = [say(row) for row in rows[:MOST_SHOWN]]
+    yield from told
+    if len(rows) > MOST_SHOWN:
+        yield faults.more(Place(file="record"), told[0].reference, len(rows) - MOST_SHOWN)
 
 
 def _circles(links: dict[str, str], rids: dict[str, int]) -> Iterator[tuple[str, int]]:

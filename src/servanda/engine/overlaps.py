@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 
 from servanda.engine.connection import Engine, named
 from servanda.engine.entries import Stated
+from servanda.engine.sources import MOST_SHOWN
 from servanda.model.agreement import Category
 from servanda.model.problem import Place, Problem
 from servanda.record import faults
 
-MOST_SHOWN = 50
+_MOST_COUNTED = 100_000  # overlaps counted one by one
 
 
 def key_columns(category: Category) -> list[str]:
@@ -28,10 +29,12 @@ def overlap_problems(
         f"{stated.with_steps()} SELECT next_rid, rid, next_vf::VARCHAR, party || ' ' || concat_ws(' ', {shown}) FROM ("
         f"SELECT *, LEAD(vf) OVER w AS next_vf, LEAD(rid) OVER w AS next_rid FROM stands "
         f"WINDOW w AS (PARTITION BY {keys} ORDER BY vf, rid)) "
-        f"WHERE next_vf IS NOT NULL AND (vt IS NULL OR next_vf < vt) ORDER BY 1 LIMIT {MOST_SHOWN}"
+        f"WHERE next_vf IS NOT NULL AND (vt IS NULL OR next_vf < vt) ORDER BY 1 LIMIT {_MOST_COUNTED + 1}"
     )
-    for rid, other, start, key in rows:
+    for rid, other, start, key in rows[:MOST_SHOWN]:
         yield faults.two_entries(place(rid), key, start, place(other))
+    if len(rows) > MOST_SHOWN:
+        yield faults.more(Place(file="record"), "entries-overlap", len(rows) - MOST_SHOWN, at_least=len(rows) > _MOST_COUNTED)
 
 
 def shared_table(category: str) -> str:

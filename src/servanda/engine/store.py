@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from servanda.engine.checks import placed, row_problems
+from servanda.engine.checks import FIRST_DAY, LAST_DAY, event_problems, malformed, placed, row_problems
 from servanda.engine.columns import SQL_TYPES, Branch, Column, as_moment, as_text, branches, entries_sql
 from servanda.engine.connection import Engine, named
 from servanda.engine.corrections import corrections_problems, superseded_table
@@ -53,6 +53,7 @@ class Record:
         extra: Sequence[Path] = (),
         *,
         memory: str | None = None,
+        rows_only: bool = False,
     ) -> Self:
         """Open and check a record.
 
@@ -61,6 +62,8 @@ class Record:
             folder: Its own record folder, if any.
             extra: Further record folders or single files.
             memory: The most memory the engine may use, such as `700MB`.
+            rows_only: Whether to check the rows one by one and go no further,
+                because the agreement has faults of its own.
 
         Raises:
             FaultyInputError: If anything in the record is faulty; holds every fault found.
@@ -69,7 +72,7 @@ class Record:
         engine = Engine(memory=memory)
         opened = cls(engine, agreement)
         try:
-            problems += opened._load(files)
+            problems += opened._load(files, rows_only=rows_only)
             opened.digest = _digest(files)
         except BaseException:
             engine.close()
@@ -79,7 +82,7 @@ class Record:
             raise FaultyInputError(in_order(problems))
         return opened
 
-    def _load(self, files: Sequence[RecordFile]) -> list[Problem]:
+    def _load(self, files: Sequence[RecordFile], *, rows_only: bool) -> list[Problem]:
         problems: list[Problem] = []
         events: list[tuple[Raw, RecordFile]] = []
         readable: list[Path] = []
@@ -99,7 +102,7 @@ class Record:
                 for branch in made:
                     problems += row_problems(self.engine, branch, self.agreement)
         problems += self._load_events(events)
-        if not problems:
+        if not problems and not rows_only:
             problems += self._build(readable)
         return problems
 
@@ -235,17 +238,20 @@ def _events_sql(engine: Engine, raw: Raw, file: RecordFile) -> tuple[str, list[P
     kind, done = fields["kind"], fields["done_at"]
     recorded = fields.get("recorded_at")
     day = done.sql if done.type == "DATE" else f"TRY_CAST(left({done.sql}::VARCHAR, 10) AS DATE)"
-    wrong = engine.rows(
-        f'SELECT "#row", {kind.sql}::VARCHAR, {done.sql}::VARCHAR FROM {raw.relation} '
-        f"WHERE {kind.sql} IS NULL OR ({done.sql} IS NOT NULL AND {day} IS NULL) ORDER BY 1 LIMIT 20"
-    )
-    problems = [
-        faults.value_missing(raw.place(row), "kind")
-        if event is None
-        else faults.row_type(raw.place(row), "done_at", when, "a day or instant")
-        for row, event, when in wrong
-    ]
+    day = f"CASE WHEN {day} BETWEEN {FIRST_DAY} AND {LAST_DAY} THEN {day} END"
     moment = as_moment(recorded) if recorded else "NULL::TIMESTAMP"
+    problems: list[Problem] = []
+    for name, column, missing_or_wrong in (
+        ("kind", kind, f"{kind.sql} IS NULL"),
+        ("done_at", done, f"{day} IS NULL OR {malformed(done)}"),
+        ("recorded_at", recorded, f"{moment} IS NULL OR {malformed(recorded)}" if recorded else ""),
+    ):
+        if column is not None:
+            given = "" if name == "kind" else f"{column.sql} IS NOT NULL AND "
+            wrong = engine.rows(
+                f'SELECT "#row", {column.sql}::VARCHAR FROM {raw.relation} WHERE {given}({missing_or_wrong}) ORDER BY 1'
+            )
+            problems += event_problems(raw, name, wrong)
     return f"SELECT {as_text(kind)} AS kind, {day} AS day, {moment} AS recorded_at FROM {raw.relation}", problems
 
 

@@ -6,9 +6,10 @@ day it ends. No day is walked: the work grows with the entries, not the days.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 
 from servanda.engine.columns import ENDLESS
@@ -30,20 +31,30 @@ _DETAIL = [
 ]
 
 
-# party, asserter, basis, values of `per`, day, parts
-Change = tuple[str, str, str, tuple[object, ...], date, Row]
+Number = int | Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """The changes of one party's entries of one asserter, basis and values of `per`.
+
+    `days` ascend; each of `parts` holds the change of one part on each day.
+    """
+
+    party: str
+    by: str
+    basis: str
+    per: tuple[object, ...]
+    days: tuple[date, ...]
+    parts: tuple[tuple[Number, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """The changes of one demand, by day.
-
-    `rows` are (party, asserter, basis, per values, day, parts); `names` are the
-    names of the parts. Rows of equal key and day may repeat.
-    """
+    """The changes of one demand; `names` are the names of the parts. Series of one key may repeat."""
 
     names: tuple[str, ...]
-    rows: Sequence[Change]
+    series: tuple[Series, ...]
 
 
 def sweep(record: Record, demands: Sequence[Demand], asked: Asked) -> dict[Demand, Changes]:
@@ -180,19 +191,26 @@ class Scan:
         return [*plain, "day_in", "day_out", *attributes, *looked_up, "w", "u", "c"]
 
     def changes(self) -> dict[Demand, Changes]:
-        """Return the changes of every demand of the scan."""
-        rows = [self._split(row) for row in self.engine.rows(self._plain_sql())]
+        """Return the changes of every demand of the scan; demands with equal changes share them."""
+        series = list(_series(self.engine.rows(self._plain_sql()), len(self._key()), self._named_key))
+        plain = {
+            number: Changes(names=made.names, series=tuple(self._sliced(each, number) for each in series))
+            for number, made in self._distinct
+        }
         ranked = self._ranked() if self.profile.several_words else {}
         found = {}
         for demand, (number, made) in self.columns.items():
-            first, last = self._slice(number)
-            mine: list[Change] = [(*row[:5], row[5][first:last]) for row in rows]
-            names = made.names
+            found[demand] = plain[number]
             if demand.accepts in ranked:
-                names = ranked_names(made)
-                mine = [(*row[:5], _widened(made, row[5])) for row in mine] + ranked[demand.accepts][number]
-            found[demand] = Changes(names=names, rows=mine)
+                widened = tuple(_widened(made, each) for each in plain[number].series)
+                found[demand] = Changes(
+                    names=ranked_names(made), series=(*widened, *ranked[demand.accepts][number])
+                )
         return found
+
+    def _sliced(self, series: Series, number: int) -> Series:
+        first, last = self._slice(number)
+        return replace(series, parts=series.parts[first:last])
 
     def _slice(self, number: int) -> tuple[int, int]:
         first = sum(len(made.parts) for n, made in self._distinct if n < number)
@@ -202,23 +220,26 @@ class Scan:
         names = [f"p{n}_{name}" for n, made in self._distinct for name in made.names]
         return f"{self.stated.with_steps()}, rows AS ({self.rows_sql(shared=False)}) " + changes_sql(self._key(), names)
 
-    def _split(self, row: Row) -> Change:
-        """Return a row as (party, asserter, basis, per values, day, parts)."""
-        key = list(row[: len(self._key())])
+    def _named_key(self, values: Row) -> tuple[str, str, str, tuple[object, ...]]:
+        """Return the values of the key as (party, asserter, basis, per values)."""
+        key = list(values)
         party = key.pop(0)
         by = party if self.profile.only_own else key.pop(0)
         basis = key.pop(0) if len(self.profile.bases) > 1 else (self.profile.bases or ("reported",))[0]
-        return party, by, basis, tuple(key), row[len(self._key())], row[len(self._key()) + 1 :]
+        return party, by, basis, tuple(key)
 
-    def _ranked(self) -> dict[Accepts, dict[int, list[Change]]]:
+    def _ranked(self) -> dict[Accepts, dict[int, list[Series]]]:
         """Return the changes of the keys several asserters speak of, by whose word is accepted."""
         found = {}
         for accepts in dict.fromkeys(demand.accepts for demand in self.demands):
             found[accepts] = {
-                number: [
-                    (row[0], ANY, row[1], tuple(row[2 : 2 + len(self.per)]), row[2 + len(self.per)], row[3 + len(self.per) :])
-                    for row in self.engine.rows(self._ranked_sql(number, made, accepts))
-                ]
+                number: list(
+                    _series(
+                        self.engine.rows(self._ranked_sql(number, made, accepts)),
+                        2 + len(self.per),
+                        lambda values: (values[0], ANY, values[1], tuple(values[2:])),
+                    )
+                )
                 for number, made in self._distinct
             }
         return found
@@ -240,17 +261,32 @@ def scan_category(record: Record, demand: Demand) -> Category:
 
 
 def changes_sql(key: Sequence[str], names: Sequence[str], *, source: str = "rows") -> str:
-    """Return the query of the changes: what begins on a day, and what ends on it, taken away."""
+    """Return the query of the changes by key and day: what begins on a day, less what ends on it."""
     split = "".join(f"{column}, " for column in key)
     begun = ", ".join(f"sum({name}) AS {name}" for name in names)
     ended = ", ".join(f"-sum({name}) AS {name}" for name in names)
+    # Each side is summed by itself first, so that only days are left to add up.
     return (
+        f"SELECT {split}day, {begun} FROM ("
         f"SELECT {split}day_in AS day, {begun} FROM {source} GROUP BY {split}day_in "
         f"UNION ALL SELECT {split}day_out AS day, {ended} FROM {source} "
         f"WHERE day_out IS NOT NULL AND day_out < {ENDLESS} GROUP BY {split}day_out"
+        f") GROUP BY {split}day ORDER BY {split}day"
     )
 
 
-def _widened(made: Contribution, parts: Row) -> Row:
-    """Return the parts of an unranked change in the shape of ranked ones: no conflict."""
-    return (*parts, 0) if HIGH in made.names else (parts[0], parts[0], 0)
+def _series(
+    rows: Sequence[Row], width: int, named_key: Callable[[Row], tuple[str, str, str, tuple[object, ...]]]
+) -> Iterator[Series]:
+    """Yield the series of rows that are ordered by key and day; a key has so many columns."""
+    for key, group in groupby(rows, key=lambda row: row[:width]):
+        party, by, basis, per = named_key(key)
+        days, *parts = list(zip(*group, strict=True))[width:]
+        yield Series(party=party, by=by, basis=basis, per=per, days=days, parts=tuple(parts))
+
+
+def _widened(made: Contribution, series: Series) -> Series:
+    """Return an unranked series in the shape of ranked ones: no conflict."""
+    none = (0,) * len(series.days)
+    ends = series.parts if HIGH in made.names else (series.parts[0], series.parts[0])
+    return replace(series, parts=(*ends, none))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
+from itertools import accumulate
+from typing import TypeVar
 
 from servanda.engine.accounts import Account, accounts_of, unknown_stretches
 from servanda.engine.contributions import BLANK, HIGH, LOW, UNBOUNDED, UNCONFIRMED, UNSETTLED
@@ -13,7 +15,7 @@ from servanda.engine.demand import Demand
 from servanda.engine.entries import Asked
 from servanda.engine.connection import named
 from servanda.engine.store import Record
-from servanda.engine.sweep import ANY, Changes, Scan, sweep
+from servanda.engine.sweep import ANY, Changes, Number, Scan, Series, sweep
 from servanda.engine.words import CONFLICT
 from servanda.model.agreement import OWN
 from servanda.model.expression import TRUE
@@ -22,6 +24,7 @@ from servanda.model.result import Basis, ReasonCode
 from servanda.model.steps import Steps
 
 Per = tuple[str | None, ...]
+T = TypeVar("T")
 _NONE: frozenset[ReasonCode] = frozenset()
 _FLAGS = {
     UNSETTLED: ReasonCode.UNSETTLED,
@@ -113,15 +116,15 @@ def _counts(
     accounts: Mapping[str, list[Account]],
     left_in: set[tuple[str, Per]] | None,
 ) -> Counts:
-    split: dict[tuple[str, Per], list[tuple[date, str, tuple[Decimal, ...]]]] = {}
-    for party, by, basis, per, day, parts in changes.rows:
-        key = (party, _texts(per))
-        if accepted(demand, party, by) and (left_in is None or key in left_in):
-            split.setdefault(key, []).append((day, basis, parts))
+    split: dict[tuple[str, Per], list[Series]] = {}
+    for series in changes.series:
+        key = (series.party, _texts(series.per))
+        if accepted(demand, series.party, series.by) and (left_in is None or key in left_in):
+            split.setdefault(key, []).append(series)
     tallies = {}
-    for (party, per), rows in split.items():
+    for (party, per), together in split.items():
         mine = [a for a in accounts.get(party, ()) if a.concerns(demand.per, per)]
-        tallies[party, per] = _tally(changes.names, rows, mine)
+        tallies[party, per] = _tally(changes.names, together, mine)
     defaults = {
         party: _tally(changes.names, [], [a for a in mine if not a.split_by(demand.per)])
         for party, mine in accounts.items()
@@ -129,61 +132,79 @@ def _counts(
     return Counts(tallies=tallies, defaults=defaults, accounts=accounts, nothing=_tally((LOW,), [], []))
 
 
-@dataclass(slots=True)
-class _Running:
-    """The sums as they stand while the days go by."""
-
-    names: tuple[str, ...]
-    sums: list[Decimal] = field(default_factory=list)
-    weights: dict[str, Decimal] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.sums = [ZERO] * len(self.names)
-
-    def add(self, basis: str, parts: Iterable[Decimal]) -> None:
-        weight = self.weights.get(basis, ZERO)
-        for index, part in enumerate(parts):
-            number = Decimal(part)
-            self.sums[index] = EXACT.add(self.sums[index], number)
-            weight = EXACT.add(weight, number)
-        self.weights[basis] = weight
-
-    def point(self) -> tuple[Interval, frozenset[ReasonCode], tuple[str, ...]]:
-        by_name = dict(zip(self.names, self.sums, strict=True))
-        low = by_name[LOW]
-        high = None if by_name.get(UNBOUNDED) else by_name.get(HIGH, low)
-        doubts = frozenset(code for name, code in _FLAGS.items() if by_name.get(name))
-        basis = [name for name, weight in self.weights.items() if weight]
-        return Interval(low, high), doubts, tuple(sorted(basis, key=_FIRMNESS.__getitem__))
+Counted = tuple[Interval, frozenset[ReasonCode], tuple[str, ...]]
+_NOTHING: Counted = (Interval(ZERO, ZERO), _NONE, ())
 
 
-def _tally(
-    names: tuple[str, ...],
-    rows: Sequence[tuple[date, str, tuple[Decimal, ...]]],
-    accounts: Sequence[Account],
-) -> Tally:
-    days: dict[date, list[tuple[str, tuple[Decimal, ...]]]] = {}
-    for day, basis, parts in rows:
-        days.setdefault(day, []).append((basis, parts))
+def _running(names: tuple[str, ...], series: Sequence[Series]) -> dict[date, Counted]:
+    """Return what is counted from each day of change on: the interval, its doubts, and on what basis."""
+    if not series:
+        return {}
+    days = series[0].days if len(series) == 1 else tuple(sorted({day for each in series for day in each.days}))
+    with localcontext(EXACT):
+        sums = {name: _summed(days, [(s.days, s.parts[i]) for s in series]) for i, name in enumerate(names)}
+        bases = {
+            basis: _summed(days, [(s.days, part) for s in series if s.basis == basis for part in s.parts])
+            for basis in sorted({each.basis for each in series}, key=_FIRMNESS.__getitem__)
+        }
+    lows = [Decimal(number) for number in sums[LOW]]
+    highs: Sequence[Decimal | None] = [Decimal(number) for number in sums[HIGH]] if HIGH in sums else lows
+    if UNBOUNDED in sums:
+        highs = [None if some else high for some, high in zip(sums[UNBOUNDED], highs, strict=True)]
+    flags = {code: sums[name] for name, code in _FLAGS.items() if name in sums}
+    doubts = [frozenset(codes) for codes in _standing(flags, len(days))]
+    counted = zip(map(Interval, lows, highs), doubts, _standing(bases, len(days)), strict=True)
+    return dict(zip(days, counted, strict=True))
+
+
+def _standing(sums: Mapping[T, Sequence[Number]], length: int) -> Iterable[tuple[T, ...]]:
+    """Return, for each day, the names whose sums are not zero."""
+    if not sums:
+        return [()] * length
+    names = list(sums)
+    known: dict[tuple[bool, ...], tuple[T, ...]] = {}
+    found = []
+    for row in zip(*(map(bool, numbers) for numbers in sums.values()), strict=True):
+        if row not in known:
+            known[row] = tuple(name for name, stands in zip(names, row, strict=True) if stands)
+        found.append(known[row])
+    return found
+
+
+def _summed(days: Sequence[date], parts: Sequence[tuple[Sequence[date], Sequence[Number]]]) -> list[Number]:
+    """Return the running sum of several changes on each of the days."""
+    changes: Iterable[Number] = parts[0][1]
+    if len(parts) > 1:
+        added: dict[date, Number] = dict.fromkeys(days, 0)
+        for own, numbers in parts:
+            for day, number in zip(own, numbers, strict=True):
+                added[day] += number
+        changes = added.values()
+    elif len(parts[0][0]) < len(days):
+        mine = dict(zip(*parts[0], strict=True))
+        changes = [mine.get(day, 0) for day in days]
+    return list(accumulate(changes))
+
+
+def _tally(names: tuple[str, ...], series: Sequence[Series], accounts: Sequence[Account]) -> Tally:
+    running = _running(names, series)
     doubt = unknown_stretches(accounts)
     measured = sorted({day for account in accounts for day in account.lists})
     bases = {day: account.bases[day] for account in accounts for day in account.lists}
-    running = _Running(names)
-    changes = sorted({*days, *doubt.days, *measured})
-    counted = running.point()
+    doubts = dict(zip(doubt.days, doubt.values, strict=True))
+    days = sorted({*running, *doubts, *bases})
+    counted, unknown = _NOTHING, doubt.first
     last: date | None = None
     last_basis: tuple[str, ...] = ()
-    points = [_point(counted, doubt.first, last, last_basis)]
-    listed = set(measured)
-    for day in changes:
-        for basis, parts in days.get(day, ()):
-            running.add(basis, parts)
-        if day in days:
-            counted = running.point()
-        if day in listed:
+    first = _point(counted, unknown, last, last_basis)
+    points = []
+    for day in days:
+        counted = running.get(day, counted)
+        unknown = doubts.get(day, unknown)
+        if day in bases:
             last, last_basis = day, (bases[day],)
-        points.append(_point(counted, doubt.at(day), last, last_basis))
-    return Tally(steps=Steps(points[0], tuple(changes), tuple(points[1:])), measured=tuple(measured))
+        points.append(_point(counted, unknown, last, last_basis))
+    return Tally(steps=Steps(first, tuple(days), tuple(points)), measured=tuple(measured))
 
 
 def _point(

@@ -8,22 +8,52 @@ from servanda.language import faults, parts
 from servanda.language.naming import Naming
 from servanda.language.provisions import Rules, counted_circles
 from servanda.language.schema import AgreementShape
-from servanda.language.shaping import shape
-from servanda.language.tree import Entries
+from servanda.language.shaping import shape_most
+from servanda.language.tree import Entries, Items, Node, Scalar
 from servanda.model.agreement import Agreement, Source
-from servanda.model.problem import Problem
+from servanda.model.problem import Place, Problem
+
+
+_NOWHERE = Place(file="")
+_LISTS = Entries({"snapshot": Entries({"per": Items((), _NOWHERE)}, _NOWHERE)}, _NOWHERE)
+# What stands for a faulty value while the rest is checked; the agreement is not used then.
+_STAND_INS: dict[tuple[str | None, ...], Node | None] = {
+    ("servanda",): Scalar("1", _NOWHERE),
+    ("id",): Scalar("x", _NOWHERE),
+    ("title",): Scalar("x", _NOWHERE),
+    ("instrument",): Scalar("treaty", _NOWHERE),
+    ("in-force", None): None,
+    ("in-force",): Entries({}, _NOWHERE),
+    ("categories", None, "unit"): Scalar("x", _NOWHERE),
+    ("categories", None, "key"): Items((), _NOWHERE),
+    ("categories", None, "reported"): _LISTS,
+    ("categories", None, "accepts"): Entries({"own": Scalar("1", _NOWHERE)}, _NOWHERE),
+    ("categories", None, "out-of-date-after"): None,
+    ("categories", None, "attributes", None): Scalar("text", _NOWHERE),
+}
 
 
 def build(tree: Entries, sources: Mapping[str, Source]) -> tuple[Agreement | None, list[Problem]]:
     """Return the agreement a tree describes, and every problem found.
 
-    The agreement is `None` where its shape is wrong; otherwise it is usable
-    only if no problem is a fault.
+    The agreement is usable only if no problem is a fault.
     """
-    shaped, problems = shape(tree, AgreementShape)
+    agreement, problems, _ = build_most(tree, sources)
+    return agreement, problems
+
+
+def build_most(
+    tree: Entries, sources: Mapping[str, Source], unread: frozenset[str] = frozenset()
+) -> tuple[Agreement | None, list[Problem], frozenset[str]]:
+    """Return the agreement of what is sound in a tree, every problem, and the names that faults took away.
+
+    The agreement is `None` where too little is sound; `unread` names the tables whose files could not be read.
+    """
+    tree, shaped, lost, problems = shape_most(tree, AgreementShape, _STAND_INS)
+    lost |= unread
     if shaped is None:
-        return None, problems
-    naming = Naming(tree, shaped, sources)
+        return None, problems, lost
+    naming = Naming(tree, shaped, sources, problems=problems, lost=lost)
     parts.milestones(naming)
     parties, groups = parts.parties(naming), parts.groups(naming)
     categories, parameters = parts.categories(naming), parts.parameters(naming)
@@ -51,4 +81,4 @@ def build(tree: Entries, sources: Mapping[str, Source]) -> tuple[Agreement | Non
         uncomputed=rules.uncomputed(),
         sources=sources,
     )
-    return agreement, naming.problems
+    return agreement, naming.problems, lost

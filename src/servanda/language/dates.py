@@ -40,13 +40,30 @@ class Dates:
     days: Mapping[str, date | None]
 
     def day(self, when: When | None) -> date | None:
-        """Return the day of a date as written; `None` where it has not come or is not given."""
+        """Return the day of a date as written; `None` where it has not come or is not given.
+
+        A day after the year 9999 has not come; one before the year 1 is its first.
+        """
         if when is None:
             return None
         base = when.day or self.days.get(when.milestone or "")
         if base is None or when.offset is None:
             return base
-        return shift(base, when.offset, sign=when.sign)
+        try:
+            return shift(base, when.offset, sign=when.sign)
+        except OverflowError:
+            return None if when.sign > 0 else date.min
+
+    def overflows(self, when: When) -> bool:
+        """Whether a date as written leaves the years 1 to 9999."""
+        base = when.day or self.days.get(when.milestone or "")
+        if base is None or when.offset is None:
+            return False
+        try:
+            shift(base, when.offset, sign=when.sign)
+        except OverflowError:
+            return True
+        return False
 
     def span(self, term: Term) -> Span | None:
         """Return the days of a term, or `None` where it has not begun."""
@@ -57,11 +74,7 @@ class Dates:
 
 
 def resolve(milestones: Mapping[str, Milestone], first_events: Mapping[str, date]) -> Dates:
-    """Return every milestone's day, given the day of the first event of each kind.
-
-    Raises:
-        OverflowError: If a duration leads out of the years 1 to 9999.
-    """
+    """Return every milestone's day, given the day of the first event of each kind."""
     known: dict[str, date | None] = {NOT_YET: None}
     for name in in_order_of_need(milestones):
         milestone = milestones[name]

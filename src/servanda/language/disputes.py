@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -11,15 +11,15 @@ from servanda.language.building import build
 from servanda.language.dates import Dates, resolve, unknown_names
 from servanda.language.folder import Folder
 from servanda.language.schema import DisputeShape, ReadingShape
-from servanda.language.shaping import shape
-from servanda.language.tree import Entries, Node, Path, find, place_of, value_place
+from servanda.language.shaping import shape_most
+from servanda.language.tree import Entries, Items, Node, Path, Scalar, find, place_of, value_place
 from servanda.language.yaml import read_yaml
 from servanda.model.agreement import Agreement, Dispute, Reading, Term
 from servanda.model.calendar import Span
 from servanda.model.problem import Place, Problem
 
 MOST_DISPUTES = 200
-MOST_READINGS = 50  # of one dispute
+MOST_READINGS = 300  # of all disputes together: each is tried on the agreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +32,45 @@ class ReadingText:
 
 
 def read_disputes(
-    folder: Folder, tree: Entries, base: Agreement
+    folder: Folder, tree: Entries, base: Agreement, faulty: Sequence[Problem] = (), lost: frozenset[str] = frozenset()
 ) -> tuple[dict[str, Dispute], dict[str, ReadingText], list[Problem]]:
-    """Return the disputes, their readings by id, and every problem: each reading is tried on the base."""
+    """Return the disputes, their readings by id, and every problem: each reading is tried on the base.
+
+    Args:
+        folder: The agreement's folder.
+        tree: The agreement as written.
+        base: The agreement built of what is sound in it.
+        faulty: The problems already found in it, which no reading repeats.
+        lost: The names that those took away.
+    """
     files = folder.names("disputes/*.yaml")
     if len(files) > MOST_DISPUTES:
-        return {}, {}, [faults.too_many_files(Place(file="disputes"), len(files), MOST_DISPUTES)]
+        hint = "Keep only what the sides really hold."
+        return {}, {}, [faults.too_many(Place(file="disputes"), "files", len(files), MOST_DISPUTES, hint)]
     disputes: dict[str, Dispute] = {}
     texts: dict[str, ReadingText] = {}
     problems: list[Problem] = []
     for file in files:
-        dispute, found, wrong = _read_dispute(folder, file, base)
+        dispute, found, wrong = _read_dispute(folder, file, base, lost)
         problems += wrong
         for id_ in sorted(set(found) & set(texts)):
             problems.append(faults.key_twice(found[id_].place, id_, texts[id_].place))
         for id_ in sorted(set(found) & {*base.parties, *base.bodies, *base.others, "base"}):
-            problems.append(faults.name_clash(found[id_].place, id_, "reading", "side"))
+            problems.append(faults.name_clash(found[id_].place, id_, "a reading", "a side"))
         texts.update(found)
         if dispute:
             disputes[dispute.id] = dispute
+    if len(texts) > MOST_READINGS:
+        hint = "Keep only what the sides really hold."
+        return {}, {}, [*problems, faults.too_many(Place(file="disputes"), "readings", len(texts), MOST_READINGS, hint)]
     for text in texts.values():
-        problems += _tried(tree, text, base)
+        problems += _tried(tree, text, base, faulty)
     problems += _conflicts(texts, base)
     return disputes, texts, problems
 
 
 def _read_dispute(
-    folder: Folder, file: str, base: Agreement
+    folder: Folder, file: str, base: Agreement, lost: frozenset[str]
 ) -> tuple[Dispute | None, dict[str, ReadingText], list[Problem]]:
     content, problems = folder.text(file, Place(file=file))
     if content is None:
@@ -69,20 +81,37 @@ def _read_dispute(
     readings_node = find(node, ("readings",))
     number = len(readings_node.entries) if isinstance(readings_node, Entries) else 0
     if number > MOST_READINGS:
-        return None, {}, [*problems, faults.too_many_files(Place(file=file), number, MOST_READINGS)]
-    shaped, found = shape(node, DisputeShape)
+        place = place_of(node, ("readings",))
+        problems.append(faults.too_many(place, "readings", number, MOST_READINGS, "Keep only what the sides really hold."))
+        return None, {}, problems
+    if not isinstance(node, Entries):
+        return None, {}, [*problems, faults.wrong_shape(node.place, "a map")]
+    _, shaped, gone, found = shape_most(node, DisputeShape, _STAND_INS)
     problems += found
     if shaped is None:
         return None, {}, problems
-    builder = _Builder(node, file.removeprefix("disputes/").removesuffix(".yaml"), base, problems)
+    lost |= gone
+    builder = _Builder(node, file.removeprefix("disputes/").removesuffix(".yaml"), base, lost, problems)
     return builder.dispute(shaped), builder.texts, problems
+
+
+_NOWHERE = Place(file="")
+_STAND_INS: dict[tuple[str | None, ...], Node | None] = {
+    ("question",): Scalar("x", _NOWHERE),
+    ("kind",): Scalar("fact", _NOWHERE),
+    ("provisions",): Items((Scalar("x", _NOWHERE),), _NOWHERE),
+    ("readings", None, "stated"): None,
+    ("readings", None, "applies"): None,
+    ("readings", None, "source"): None,
+}
 
 
 class _Builder:
     """Builds one dispute out of its shape."""
 
-    def __init__(self, node: Node, id_: str, base: Agreement, problems: list[Problem]) -> None:
+    def __init__(self, node: Node, id_: str, base: Agreement, lost: frozenset[str], problems: list[Problem]) -> None:
         self.node = node
+        self.lost = lost
         self.id = id_
         self.base = base
         self.problems = problems
@@ -90,11 +119,13 @@ class _Builder:
 
     def dispute(self, shaped: DisputeShape) -> Dispute:
         known = {*self.base.provisions, *self.base.uncomputed}
-        for index, provision in enumerate(shaped.provisions):
+        for index, provision in enumerate(shaped.provisions if "provisions" not in self.lost else ()):
             self._known("provision", provision, known, ("provisions", index))
         readings = {id_: self._reading(id_, reading) for id_, reading in shaped.readings.items()}
-        if len(readings) <= 1:
-            self.problems.append(faults.too_few_readings(place_of(self.node, ("readings",)), len(readings)))
+        written = find(self.node, ("readings",))
+        number = len(written.entries) if isinstance(written, Entries) else 0
+        if number <= 1:
+            self.problems.append(faults.too_few_readings(place_of(self.node, ("readings",)), number))
         return Dispute(
             id=self.id,
             question=shaped.question,
@@ -104,7 +135,7 @@ class _Builder:
         )
 
     def _known(self, what: str, name: str, known: set[str], path: Path) -> None:
-        if name not in known:
+        if name not in known | self.lost:
             self.problems.append(faults.unknown(value_place(self.node, path), what, name, known))
 
     def _reading(self, id_: str, shaped: ReadingShape) -> Reading:
@@ -114,12 +145,13 @@ class _Builder:
             self._known("party", holder, self.base.speakers | set(self.base.groups), (*path, "held-by", index))
         for index, source in enumerate(shaped.source):
             self._known("source", source, set(self.base.sources), (*path, "source", index))
-        if not shaped.source:
+        if not shaped.source and "source" not in self.lost:
             self.problems.append(faults.no_source(place, f"The reading '{id_}'"))
         term = Term(start=shaped.applies.from_, end=shaped.applies.until)
         for name in unknown_names((term.start, term.end), self.base.milestones):
-            at = place_of(self.node, (*path, "applies"))
-            self.problems.append(faults.unknown(at, "milestone", name, self.base.milestones))
+            at = _moment_place(self.node, (*path, "applies"), name)
+            if name not in self.lost:
+                self.problems.append(faults.unknown(at, "milestone", name, self.base.milestones))
         patch = find(self.node, (*path, "patch"))
         if not isinstance(patch, Entries):
             self.problems.append(faults.wrong_shape(place, "a map under 'patch' ({} changes nothing)"))
@@ -141,17 +173,27 @@ class _Builder:
         return tuple(dict.fromkeys(name for part in expanded for name in part))
 
 
-def _tried(tree: Entries, text: ReadingText, base: Agreement) -> list[Problem]:
+def _moment_place(node: Node, path: Path, milestone: str) -> Place:
+    """Return the place of the date under a path that names a milestone."""
+    for key in ("from", "until"):
+        value = find(node, (*path, key))
+        if isinstance(value, Scalar) and milestone in (value.text or ""):
+            return value.place
+    return place_of(node, path)
+
+
+def _tried(tree: Entries, text: ReadingText, base: Agreement, faulty: Sequence[Problem]) -> list[Problem]:
     """Return what is wrong with the agreement as one reading has it."""
     if not text.patch.entries:
         return []
     merged, problems = patches.apply(tree, text.patch)
     if problems:
         return problems
-    _, found = build(merged, base.sources)
+    _, built = build(merged, base.sources)
+    found = [p for p in built if p not in faulty]
     start, end = place_lines(text)
     mine = [p for p in found if p.place.file == text.place.file and start <= (p.place.line or 0) <= end]
-    return mine or [replace(p, place=text.place) for p in found]
+    return mine if mine or faulty else [replace(p, place=text.place) for p in found]
 
 
 def place_lines(text: ReadingText) -> tuple[int, int]:

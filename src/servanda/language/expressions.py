@@ -8,14 +8,14 @@ not checked can run.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import zip_longest
 
 import sqlglot
-from sqlglot import exp
+from sqlglot import TokenType, exp
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import TokenType
 
 from servanda.language.literals import read_day, read_number
 from servanda.model.expression import Day, Expression, Name, Number, Operation, Text, Truth
@@ -41,6 +41,7 @@ FUNCTIONS = ("ceil_div", "first_known", "count_on", "counted")
 _CALLS = frozenset({"least", "greatest", *FUNCTIONS})
 _FUNCTIONS_LISTED = f"The functions are {', '.join(sorted(_CALLS))}."
 _BEFORE_BRACKETS = frozenset("in and or not when then else between".split())
+WORDS = frozenset("and or not in between like is null true false case when then else".split()) | _CALLS
 _SIGNS = frozenset("( ) , . + - * = <> != < <= > >=".split())
 _VALUES = (TokenType.STRING, TokenType.NUMBER, TokenType.IDENTIFIER)
 _STATEMENTS = frozenset({*sqlglot.Parser.STATEMENT_PARSERS, *sqlglot.Tokenizer.COMMANDS})
@@ -72,19 +73,45 @@ def parse(text: str) -> Expression:
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> tuple[Expression | None, str, str]:
     try:
-        return _Reader().read(_statement(text)), "", ""
+        tokens = _tokens(text)
+        tree = _Reader().read(_statement(text))
+        _nothing_lost(tokens, tree)
+        return tree, "", ""
     except RefusedExpressionError as refused:
         return None, refused.fact, refused.hint
 
 
+def _nothing_lost(tokens: list[sqlglot.Token], tree: Expression) -> None:
+    """Refuse a rule of which the parser took a word for something else: `all - free` is not `- free`."""
+    leaves = Counter(_leaves(tree))
+    for token in tokens:
+        word = token.text
+        is_value = token.token_type in _VALUES
+        if (is_value or _WORD.fullmatch(word)) and (is_value or word.lower() not in WORDS | {"date", "end"}):
+            key = ("number", "") if token.token_type is TokenType.NUMBER else ("text", "") if is_value else ("name", word)
+            leaves[key] -= 1
+            if leaves[key] < 0:
+                raise RefusedExpressionError(
+                    f"{shown(word)} cannot stand as a name here; it is a word of SQL.", "Give it another name."
+                )
+
+
+def _leaves(tree: Expression) -> Iterator[tuple[str, str]]:
+    match tree:
+        case Number():
+            yield "number", ""
+        case Text() | Day():
+            yield "text", ""
+        case Name(name, column):
+            yield "name", name
+            if column is not None:
+                yield "name", column
+        case Operation(_, operands):
+            for operand in operands:
+                yield from _leaves(operand)
+
+
 def _statement(text: str) -> exp.Expr:
-    if len(text) > LONGEST:
-        raise RefusedExpressionError(f"The rule has {len(text)} characters; at most {LONGEST} are read.")
-    if not text.strip():
-        raise RefusedExpressionError("The rule is empty.", "Leave the key out, or write a condition.")
-    if any(not c.isprintable() and c not in "\n\t" for c in text):
-        raise RefusedExpressionError("The rule holds a control character.", "Retype it.")
-    _guard(text)
     try:
         statements = sqlglot.parse(text)
     except (SqlglotError, RecursionError) as error:
@@ -94,11 +121,17 @@ def _statement(text: str) -> exp.Expr:
     return statements[0]
 
 
-def _guard(text: str) -> None:
-    """Refuse what is not in the language before it is parsed.
+def _tokens(text: str) -> list[sqlglot.Token]:
+    """Return the words and signs of a rule, refusing what is not in the language before it is parsed.
 
     Nested calls and types take the parser time that doubles with each level.
     """
+    if len(text) > LONGEST:
+        raise RefusedExpressionError(f"The rule has {len(text)} characters; at most {LONGEST} are read.")
+    if not text.strip():
+        raise RefusedExpressionError("The rule is empty.", "Leave the key out, or write a condition.")
+    if any(not c.isprintable() and c not in "\n\t" for c in text):
+        raise RefusedExpressionError("The rule holds a control character.", "Retype it.")
     try:
         tokens = sqlglot.tokenize(text)
     except SqlglotError as error:
@@ -116,6 +149,7 @@ def _guard(text: str) -> None:
         depth += (token.text == "(") - (token.text == ")")
         if depth > DEEPEST:
             raise RefusedExpressionError(f"The rule nests deeper than {DEEPEST} levels.", "Flatten it.")
+    return tokens
 
 
 def _known_sign(sign: str, *, called: bool) -> None:

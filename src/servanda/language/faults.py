@@ -46,8 +46,8 @@ def file_irregular(place: Place, name: str) -> Problem:
     return Problem(
         reference="file-irregular",
         place=place,
-        fact=f"{shown(name)} is neither a file nor a folder.",
-        hint="Put a plain file there: pipes and devices are not read.",
+        fact=f"{shown(name)} is not a plain file.",
+        hint="Put the file itself there: pipes, devices and links to folders are not read."
     )
 
 
@@ -60,17 +60,14 @@ def file_unreadable(place: Place, reason: str) -> Problem:
     )
 
 
-def not_utf8(place: Place, line: int) -> Problem:
+def not_utf8(place: Place) -> Problem:
     return Problem(
-        reference="not-utf8",
-        place=place,
-        fact=f"The file is not UTF-8 text: line {line} holds other bytes.",
-        hint="Save it as UTF-8.",
+        reference="not-utf8", place=place, fact="This line holds bytes that are not UTF-8 text.", hint="Save the file as UTF-8."
     )
 
 
 def yaml_syntax(place: Place, fact: str) -> Problem:
-    return Problem(reference="yaml-syntax", place=place, fact=fact, hint="Check indentation, colons and quotes here.")
+    return Problem(reference="yaml-syntax", place=place, fact=fact, hint="Check indentation and quotes; a text with a colon and a space stands in quotes.")
 
 
 def yaml_refused(place: Place, what: str) -> Problem:
@@ -98,10 +95,11 @@ def yaml_too_many(place: Place, most: int) -> Problem:
 
 
 def key_twice(place: Place, key: str, first: Place) -> Problem:
+    where = f"in line {first.line}" if first.file == place.file else f"at {first}"
     return Problem(
         reference="key-twice",
         place=place,
-        fact=f"{shown(key)} stands here again; it first stands in line {first.line}.",
+        fact=f"{shown(key)} stands here again; it first stands {where}.",
         hint="Keep one of the two.",
     )
 
@@ -118,10 +116,21 @@ def field_missing(place: Place, key: str) -> Problem:
     )
 
 
+_FORMS = {
+    "a list": "Write [one, two], or a line with a dash for each.",
+    "a map": "Write {key: value}, or a line 'key: value' for each.",
+    "a text": "Write one text, in quotes where it holds a colon.",
+    "at least one entry": "Write at least one, or leave the key out.",
+}
+
+
 def wrong_shape(place: Place, expected: str, found: object = None) -> Problem:
     tail = f", not {shown(found)}" if found is not None else ""
     return Problem(
-        reference="wrong-shape", place=place, fact=f"Expected {expected}{tail}.", hint="See the reference of the format."
+        reference="wrong-shape",
+        place=place,
+        fact=f"Expected {expected}{tail}.",
+        hint=_FORMS.get(expected, "See the reference of the format."),
     )
 
 
@@ -152,6 +161,15 @@ def date_invalid(place: Place, found: object) -> Problem:
     )
 
 
+def date_out_of_range(place: Place, found: str) -> Problem:
+    return Problem(
+        reference="date-out-of-range",
+        place=place,
+        fact=f"{shown(found)} leads out of the years 1 to 9999.",
+        hint="Shorten the duration, or leave the date out where there is no end.",
+    )
+
+
 def duration_invalid(place: Place, found: object) -> Problem:
     return Problem(
         reference="duration-invalid",
@@ -161,18 +179,19 @@ def duration_invalid(place: Place, found: object) -> Problem:
     )
 
 
-def name_invalid(place: Place, found: object, pattern: str) -> Problem:
+def name_invalid(place: Place, found: object, rule: str) -> Problem:
     return Problem(
-        reference="name-invalid", place=place, fact=f"{shown(found)} cannot be a name here.", hint=f"Use {pattern}."
+        reference="name-invalid", place=place, fact=f"{shown(found)} cannot be a name here.", hint=f"Use {rule}."
     )
 
 
 def unknown(place: Place, what: str, name: str, known: Iterable[str]) -> Problem:
     """Report a name that nothing declares; `what` is such as a party or a source."""
+    fact = f"{shown(name)} is nothing that this rule can name." if what == "name" else f"{shown(name)} is not a declared {what}."
     return Problem(
         reference=f"{what}-unknown",
         place=place,
-        fact=f"{shown(name)} is not a declared {what}.",
+        fact=fact,
         hint=nearest(name, known),
     )
 
@@ -181,16 +200,22 @@ def name_clash(place: Place, name: str, first: str, second: str) -> Problem:
     return Problem(
         reference="name-clash",
         place=place,
-        fact=f"{shown(name)} is both a {first} and a {second}.",
+        fact=f"{shown(name)} is both {first} and {second}.",
         hint="Give one of them another name.",
     )
+
+
+def _circle(what: str, alone: str, together: str, names: list[str]) -> str:
+    if len(names) == 1:
+        return f"The {what} {shown(names[0])} {alone}."
+    return f"These {what}s {together}: {', '.join(map(shown, names[:4]))}{', …' if names[4:] else ''}."
 
 
 def milestone_circle(place: Place, names: Iterable[str]) -> Problem:
     return Problem(
         reference="milestone-circle",
         place=place,
-        fact=f"These milestones hang on each other: {', '.join(names)}.",
+        fact=_circle("milestone", "hangs on itself", "hang on each other", list(names)),
         hint="Give one of them a date.",
     )
 
@@ -199,7 +224,7 @@ def limit_circle(place: Place, names: Iterable[str]) -> Problem:
     return Problem(
         reference="limit-circle",
         place=place,
-        fact=f"These limits count each other: {', '.join(names)}.",
+        fact=_circle("limit", "counts itself", "count each other", list(names)),
         hint="Take one 'counted(…)' out.",
     )
 

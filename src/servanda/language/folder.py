@@ -53,7 +53,8 @@ class Folder:
                 return None, [faults.file_too_large(at, path.stat().st_size, largest)]
             return content.decode("utf-8-sig"), []
         except UnicodeDecodeError as error:
-            return None, [faults.not_utf8(at, content[: error.start].count(b"\n") + 1)]
+            line = content[: error.start].count(b"\n") + 1
+            return None, [faults.not_utf8(Place(file=at.file, line=line))]
         except OSError as error:
             return None, [faults.file_unreadable(at, error.strerror or "unknown reason")]
 

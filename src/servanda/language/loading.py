@@ -10,15 +10,15 @@ from io import StringIO
 from pathlib import Path
 
 from servanda.language import faults, patches
-from servanda.language.building import build
+from servanda.language.building import build, build_most
 from servanda.language.disputes import ReadingText, read_disputes
-from servanda.language.folder import LARGEST_TEXT, Folder, locate
+from servanda.language.folder import LARGEST_SOURCES, Folder, locate
 from servanda.language.lint import lint
 from servanda.language.tables import with_files_read
 from servanda.language.tree import Entries, Node, plain
 from servanda.language.yaml import read_yaml
 from servanda.model.agreement import Agreement, Source
-from servanda.model.problem import FaultyInputError, Place, Problem, Severity, in_order
+from servanda.model.problem import FaultyInputError, Place, Problem, Severity, in_order, shown
 from servanda.model.wire import dumps
 
 _SOURCE_COLUMNS = ("id", "title", "publisher", "date", "url")
@@ -26,12 +26,16 @@ _SOURCE_COLUMNS = ("id", "title", "publisher", "date", "url")
 
 @dataclass(frozen=True, slots=True)
 class AgreementText:
-    """An agreement with the tree it was built from, so that patches can vary it."""
+    """An agreement with the tree it was built from, so that patches can vary it.
+
+    `lost` holds the names whose faulty entries were left out.
+    """
 
     folder: Folder
     tree: Entries
     agreement: Agreement
     readings: Mapping[str, ReadingText]
+    lost: frozenset[str] = frozenset()
 
     def variant(self, readings: Sequence[str]) -> Agreement:
         """Return the agreement as these readings have it, validated whole.
@@ -48,6 +52,10 @@ class AgreementText:
         if built is None or problems:
             raise FaultyInputError(in_order(problems))
         return replace(built, disputes=self.agreement.disputes)
+
+    def names_lost(self, problem: Problem) -> bool:
+        """Whether a problem is only that a name is missing whose own entry is faulty."""
+        return problem.reference.endswith("-unknown") and any(shown(name) in problem.fact for name in self.lost)
 
     @property
     def digest(self) -> str:
@@ -72,43 +80,46 @@ def load(agreement: str | Path, *, what_if: Entries | None = None) -> AgreementT
 def examine(
     agreement: str | Path, *, what_if: Entries | None = None
 ) -> tuple[AgreementText | None, list[Problem]]:
-    """Return the agreement, where it can be built, and every fault and warning."""
+    """Return the agreement as far as it can be built, and every fault and warning.
+
+    It is usable only if no problem is a fault.
+    """
     folder = Folder(locate(agreement))
     sources, problems = _sources(folder)
-    tree, found = _tree(folder)
+    tree, unread, found = _tree(folder)
     problems += found
     if tree is None:
         return None, in_order(problems)
     if what_if is not None:
         tree, found = patches.apply(tree, what_if)
         problems += found
-    base, found = build(tree, sources)
+    base, found, lost = build_most(tree, sources, unread)
     problems += found
     if base is None:
         return None, in_order(problems)
-    disputes, readings, found = read_disputes(folder, tree, base)
-    problems += found
-    whole = AgreementText(folder, tree, replace(base, disputes=disputes), readings)
+    disputes, readings, wrong = read_disputes(folder, tree, base, found, lost)
+    problems += wrong
+    whole = AgreementText(folder, tree, replace(base, disputes=disputes), readings, lost)
     return whole, in_order([*problems, *lint(whole.agreement, tree)])
 
 
-def _tree(folder: Folder) -> tuple[Entries | None, list[Problem]]:
+def _tree(folder: Folder) -> tuple[Entries | None, frozenset[str], list[Problem]]:
     file = "agreement.yaml"
     text, problems = folder.text(file, Place(file=file))
     if text is None:
-        return None, problems
+        return None, frozenset(), problems
     node, problems = read_yaml(text, file)
     if not isinstance(node, Entries):
-        return None, problems or [faults.wrong_shape(Place(file=file, line=1, column=1), "a map")]
-    tree, found = with_files_read(node, folder)
-    return tree, problems + found
+        return None, frozenset(), problems or [faults.wrong_shape(Place(file=file, line=1, column=1), "a map")]
+    tree, unread, found = with_files_read(node, folder)
+    return tree, unread, problems + found
 
 
 def _sources(folder: Folder) -> tuple[dict[str, Source], list[Problem]]:
     file = "sources.csv"
     if file not in folder.names(file):
         return {}, []
-    text, problems = folder.text(file, Place(file=file))
+    text, problems = folder.text(file, Place(file=file), largest=LARGEST_SOURCES)
     if text is None:
         return {}, problems
     sources: dict[str, Source] = {}
@@ -116,14 +127,20 @@ def _sources(folder: Folder) -> tuple[dict[str, Source], list[Problem]]:
     try:
         for name in reader.fieldnames or ():
             if name not in _SOURCE_COLUMNS:
-                problems.append(faults.key_unknown(Place(file=file, line=1), name, _SOURCE_COLUMNS))
+                problems.append(faults.unknown(Place(file=file, line=1), "column", name, _SOURCE_COLUMNS))
+        if "id" not in (reader.fieldnames or ()):
+            return {}, [*problems, faults.field_missing(Place(file=file, line=1), "id")]
+        lines: dict[str, Place] = {}
         for row in reader:
             id_ = row.get("id") or ""
+            place = Place(file=file, line=reader.line_num)
             if not id_ or None in row:
-                fact = "The row has no id, or more cells than the header."
-                place = Place(file=file, line=reader.line_num)
+                fact = "The row has no id." if not id_ else "The row has more cells than the header."
                 problems.append(faults.table_row(place, fact, "Quote cells that hold a comma."))
+            elif id_ in sources:
+                problems.append(faults.key_twice(place, id_, lines[id_]))
             else:
+                lines[id_] = place
                 sources[id_] = Source(**{name: row.get(name) or "" for name in _SOURCE_COLUMNS})
     except csv.Error as error:
         place = Place(file=file, line=reader.line_num)
@@ -139,14 +156,12 @@ def read_patch(path: Path) -> Entries:
     """
     name = path.name
     node: Node | None = None
-    if not path.is_file():
+    if not path.exists():
         raise FaultyInputError([faults.file_missing(Place(file=str(path)[:80]), "what-if file")])
-    if path.stat().st_size > LARGEST_TEXT:
-        raise FaultyInputError([faults.file_too_large(Place(file=name), path.stat().st_size, LARGEST_TEXT)])
-    try:
-        node, problems = read_yaml(path.read_bytes().decode("utf-8-sig"), name)
-    except UnicodeDecodeError:
-        problems = [faults.not_utf8(Place(file=name))]
+    real = path.resolve()
+    text, problems = Folder(real.parent).text(real.name, Place(file=name))
+    if text is not None:
+        node, problems = read_yaml(text, name)
     if problems or not isinstance(node, Entries):
         raise FaultyInputError(problems or [faults.wrong_shape(Place(file=name, line=1), "a map: a merge patch")])
     return node

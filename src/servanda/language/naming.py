@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from servanda.language import faults
 from servanda.language.dates import Dates, unknown_names
+from servanda.language.expressions import WORDS
 from servanda.language.schema import AgreementShape, TermShape
+from servanda.language.shaping import MOST_PROBLEMS
 from servanda.language.tree import Entries, Path, place_of, value_place
 from servanda.model.agreement import Milestone, Source, Term, When
 from servanda.model.problem import Place, Problem
@@ -15,7 +17,10 @@ from servanda.model.problem import Place, Problem
 
 @dataclass(slots=True)
 class Naming:
-    """The shape and tree being built, the names known so far, and the problems found."""
+    """The shape and tree being built, the names known so far, and the problems found.
+
+    `lost` holds the names whose own entries are faulty: naming them is no further fault.
+    """
 
     tree: Entries
     shape: AgreementShape
@@ -23,6 +28,7 @@ class Naming:
     problems: list[Problem] = field(default_factory=list)
     milestones: Mapping[str, Milestone] = field(default_factory=dict)
     dates: Dates = field(default_factory=lambda: Dates({}))
+    lost: frozenset[str] = frozenset()
 
     def at(self, *path: str | int) -> Place:
         """Return the place of a key, or the nearest above it."""
@@ -49,7 +55,7 @@ class Naming:
         """Report each name that is not among the declared ones."""
         declared = set(among)
         for name in names:
-            if name not in declared:
+            if name not in declared | self.lost and len(self.problems) < MOST_PROBLEMS:
                 place = self.at(*path, name) if name in getattr(self._node(path), "entries", {}) else self.value_at(*path)
                 self.report(faults.unknown(place, what, name, declared))
 
@@ -59,14 +65,23 @@ class Naming:
             node = node.entries.get(step) if isinstance(node, Entries) and isinstance(step, str) else None
         return node
 
+    def not_words(self, what: str, names: Iterable[str], path: Path) -> None:
+        """Report each name that expressions already use as a word."""
+        for name in sorted(set(names) & WORDS):
+            self.report(faults.name_clash(self.at(*path, name), name, what, "a word of expressions"))
+
     def sourced(self, sources: Iterable[str], path: Path) -> None:
         """Report each source that sources.csv does not list."""
         self.known("source", sources, self.sources, path)
 
-    def moments(self, whens: Iterable[When | None], path: Path) -> None:
-        """Report each milestone that a date names and nothing declares."""
+    def moments(self, whens: Collection[When | None], path: Path) -> None:
+        """Report each milestone that a date names and nothing declares, and each day outside the calendar."""
         for name in unknown_names(whens, self.milestones):
-            self.report(faults.unknown(self.value_at(*path), "milestone", name, self.milestones))
+            if name not in self.lost and len(self.problems) < MOST_PROBLEMS:
+                self.report(faults.unknown(self.value_at(*path), "milestone", name, self.milestones))
+        for when in whens:
+            if when is not None and self.dates.overflows(when):
+                self.report(faults.date_out_of_range(self.value_at(*path), when.text))
 
     def term(self, shape: TermShape, path: Path) -> Term:
         """Return a term, reporting unknown milestones and an end that is not after the start."""

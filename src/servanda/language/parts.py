@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from servanda.language import faults
-from servanda.language.dates import Dates, circles, read_when, resolve
+from servanda.language.dates import circles, read_when, resolve
 from servanda.language.naming import Naming
 from servanda.language.schema import (
     CategoryShape,
@@ -16,7 +16,7 @@ from servanda.language.schema import (
     ReportedShape,
     TableAttributeShape,
 )
-from servanda.language.tables import build_table
+from servanda.language.tables import build_table, row_name
 from servanda.model.agreement import (
     OWN,
     Attribute,
@@ -40,15 +40,11 @@ def milestones(naming: Naming) -> None:
         else:
             built[name] = Milestone(name=name, when=entry)
     naming.milestones = built
+    naming.dates = resolve(built, {})
     for name, milestone in built.items():
         naming.moments((milestone.when,), ("milestones", name))
     for name in circles(built)[:1]:
-        naming.report(faults.milestone_circle(naming.at("milestones", name), circles(built)))
-    try:
-        naming.dates = resolve(built, {})
-    except OverflowError:
-        naming.report(faults.date_invalid(naming.at("milestones"), "a date outside the years 1 to 9999"))
-        naming.dates = Dates({})
+        naming.report(faults.milestone_circle(naming.value_at("milestones", name), circles(built)))
 
 
 def parties(naming: Naming) -> dict[str, Party]:
@@ -71,7 +67,7 @@ def parties(naming: Naming) -> dict[str, Party]:
 
 
 def _no_clashes(naming: Naming) -> None:
-    kinds = {"parties": "party", "bodies": "body", "others": "other", "groups": "group"}
+    kinds = {"parties": "a party", "bodies": "a body", "others": "one of the others", "groups": "a group"}
     names = {key: getattr(naming.shape, key) for key in kinds}
     for first, second in combinations(kinds, 2):
         for name in sorted(set(names[first]) & set(names[second])):
@@ -79,7 +75,7 @@ def _no_clashes(naming: Naming) -> None:
     reserved = {OWN, "base", "all", "party", "group"}
     for key, what in kinds.items():
         for name in sorted(set(names[key]) & reserved):
-            naming.report(faults.name_clash(naming.at(key, name), name, what, "word of the language"))
+            naming.report(faults.name_clash(naming.at(key, name), name, what, "a word of the language"))
 
 
 def groups(naming: Naming) -> dict[str, Group]:
@@ -114,8 +110,9 @@ def _category(naming: Naming, id_: str, shape: CategoryShape) -> Category:
         )
     naming.known("party", shape.accepts, {OWN, *naming.speakers}, (*path, "accepts"))
     attributes = {name: _attribute(naming, id_, name, entry) for name, entry in shape.attributes.items()}
+    naming.not_words("an attribute", attributes, (*path, "attributes"))
     for name in sorted(set(attributes) & {"party", *_FIELDS}):
-        naming.report(faults.name_clash(naming.at(*path, "attributes", name), name, "attribute", "field of every entry"))
+        naming.report(faults.name_clash(naming.at(*path, "attributes", name), name, "an attribute", "a field of every entry"))
     return Category(
         id=id_,
         unit=shape.unit,
@@ -153,6 +150,11 @@ def _attribute(naming: Naming, category: str, name: str, entry: object) -> Attri
 def parameters(naming: Naming) -> dict[str, Parameter]:
     """Return the named numbers."""
     built: dict[str, Parameter] = {}
+    for category, of in naming.shape.categories.items():
+        for name in sorted({"party", *of.attributes} & set(naming.shape.parameters)):
+            place = naming.at("parameters", name)
+            naming.report(faults.name_clash(place, name, "a parameter", f"an attribute of {category}"))
+    naming.not_words("a parameter", naming.shape.parameters, ("parameters",))
     for name, shape in naming.shape.parameters.items():
         naming.sourced(shape.source, ("parameters", name, "source"))
         built[name] = _parameter(naming, name, shape)
@@ -193,7 +195,7 @@ def tables(naming: Naming) -> dict[str, Table]:
 def _table_holders(naming: Naming, table: Table, index: int) -> None:
     for row in table.rows:
         if row.key[index] not in naming.holders:
-            place = naming.at("tables", table.name, "rows", "/".join(row.key))
+            place = naming.at("tables", table.name, "rows", row_name(row))
             naming.report(faults.unknown(place, "party", row.key[index], naming.holders))
 
 

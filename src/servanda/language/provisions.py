@@ -138,6 +138,9 @@ class Rules:
             fact = "A limit counts either one category ('of') or several 'terms' with a 'value' over them."
             hint = "Move where, counts-as and unsettled into the terms, or use 'of' alone."
             self.naming.report(faults.limit_shape(self.naming.at(*path), fact, hint))
+        self.naming.not_words("a term", shape.terms, (*path, "terms"))
+        for name in sorted(set(shape.terms) & set(self.parameters)):
+            self.naming.report(faults.name_clash(self.naming.at(*path, "terms", name), name, "a term", "a parameter"))
         built = {name: self._count(term, (*path, "terms", name)) for name, term in shape.terms.items()}
         return built or {SINGLE: CountRule(of="")}
 
@@ -177,7 +180,9 @@ class Rules:
             if not parameter.phases:
                 names[parameter.name] = Sort.NUMBER
                 negative |= _below_zero(parameter)
-        return Scope(names=names, texts=texts, negative=frozenset(negative))
+        sound = set(self.tables) - self.naming.lost
+        silent = {*self.naming.lost, *(a.name for a in category.attributes.values() if a.table and a.table not in sound)}
+        return Scope(names=names, texts=texts, negative=frozenset(negative), silent=frozenset(silent))
 
     def _columns(self, attribute: Attribute, names: dict[str, Sort], negative: set[str]) -> None:
         table = self.tables.get(attribute.table or "")
@@ -191,7 +196,7 @@ class Rules:
 
     def _count_scope(self, terms: Iterable[str], functions: frozenset[str] = VALUE_FUNCTIONS) -> Scope:
         names = dict.fromkeys((*self.parameters, *terms), Sort.NUMBER)
-        return Scope(names=names, functions=functions, row=False)
+        return Scope(names=names, functions=functions, row=False, silent=self.naming.lost)
 
     def _phases(self, shape: LimitShape, relation: Relation, path: Path) -> tuple[Phase, ...]:
         bound = getattr(shape, relation.value.replace("-", "_"))

@@ -20,6 +20,11 @@ from servanda.model.calendar import parse_duration
 LOWER = r"^[a-z0-9][a-z0-9-]{0,59}$"
 IDENTIFIER = r"^[a-z][a-z0-9_]{0,59}$"
 FREE = r"^[^\x00-\x1f/\\]{1,80}$"
+NAME_RULES = {
+    LOWER: "lower-case letters, digits and hyphens, at most 60",
+    IDENTIFIER: "lower-case letters, digits and underscores, a letter first, at most 60",
+    FREE: "1 to 80 characters, none of them a slash or backslash",
+}
 
 
 def _read(reader: Callable[[str | None], object], reference: str) -> BeforeValidator:

@@ -9,10 +9,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from servanda.language import faults
-from servanda.language.tree import Entries, Items, Node, Scalar, plain
+from servanda.language.scalars import NAME_RULES
+from servanda.language.tree import Entries, Items, Node, Path, Scalar, find, plain
 from servanda.model.problem import Place, Problem
 
 M = TypeVar("M", bound=BaseModel)
+MOST_PROBLEMS = 200  # of one file; nobody mends more in one go
 
 _EXPECTED = {
     "string_type": "a text",
@@ -29,7 +31,81 @@ def shape(node: Node, into: type[M]) -> tuple[M | None, list[Problem]]:
     try:
         return into.model_validate(plain(node)), []
     except ValidationError as invalid:
-        return None, [_problem(node, into, error) for error in invalid.errors(include_url=False)]
+        return None, [_problem(node, into, error) for error in invalid.errors(include_url=False)[:MOST_PROBLEMS]]
+
+
+StandIns = Mapping[tuple[str | None, ...], Node | None]
+
+
+def shape_most(
+    tree: Entries, into: type[M], stand_ins: StandIns
+) -> tuple[Entries, M | None, frozenset[str], list[Problem]]:
+    """Return the shape of what is sound in a tree, so that one fault does not hide the others.
+
+    Args:
+        tree: The tree.
+        into: Its shape.
+        stand_ins: What to put in place of a faulty value, by its path, where
+            `None` is any step; nothing (`None`) takes it out. Elsewhere the
+            whole entry of a section is taken out.
+
+    Returns:
+        The sound part of the tree; its shape, or `None` where too little is
+        sound; the names whose entries were replaced or taken out; every problem.
+    """
+    try:
+        return tree, into.model_validate(plain(tree)), frozenset(), []
+    except ValidationError as invalid:
+        errors = invalid.errors(include_url=False)
+    problems = [_problem(tree, into, error) for error in errors[:MOST_PROBLEMS]]
+    lost: set[str] = set()
+    for error in errors:
+        path = _present(tree, error["loc"])
+        if error["type"] == "extra_forbidden":
+            tree = _put(tree, path, None)
+            continue
+        if error["type"] == "missing":
+            path = (*path, str(error["loc"][-1]))
+        pattern = next((p for p in stand_ins if _matches(p, path)), None)
+        path = path[: len(pattern)] if pattern else path[:2] if isinstance(find(tree, path[:1]), Entries) else path[:1]
+        tree = _put(tree, path, stand_ins[pattern] if pattern else None)
+        lost.update(step for step in path[-1:] if isinstance(step, str))
+    try:
+        return tree, into.model_validate(plain(tree)), frozenset(lost), problems
+    except ValidationError:
+        return tree, None, frozenset(lost), problems
+
+
+def _matches(pattern: tuple[str | None, ...], path: Path) -> bool:
+    return len(pattern) <= len(path) and all(p in (None, step) for p, step in zip(pattern, path, strict=False))
+
+
+def _present(node: Node, loc: tuple[str | int, ...]) -> Path:
+    """Return the steps of a validation error's place that are in the tree."""
+    path: list[str | int] = []
+    for step in loc:
+        below = find(node, (step,))
+        if below is not None:
+            path.append(step)
+            node = below
+    return tuple(path)
+
+
+def _put(tree: Entries, path: Path, value: Node | None) -> Entries:
+    """Return the tree with a value in place of what stands at a path, or without it."""
+    if not path:
+        return tree
+    first = str(path[0])
+    entries = dict(tree.entries)
+    below = entries.get(first)
+    if len(path) > 1:
+        if isinstance(below, Entries):
+            entries[first] = _put(below, path[1:], value)
+    elif value is None:
+        entries.pop(first, None)
+    else:
+        entries[first] = value
+    return Entries(entries, tree.place, tree.keys)
 
 
 def walk(node: Node, loc: tuple[str | int, ...]) -> tuple[Place, Node]:
@@ -65,7 +141,8 @@ def _problem(node: Node, into: type[BaseModel], error: ErrorDetails) -> Problem:
         text = found.text if isinstance(found, Scalar) and found.text is not None else "nothing"
         return faults.value_not_allowed(place, text, _choices(str(context["expected"])))
     if kind == "string_pattern_mismatch":
-        return faults.name_invalid(key_place, error["input"], f"{context['pattern'].strip('^$')}")
+        at = key_place if loc[-1] == "[key]" else place
+        return faults.name_invalid(at, error["input"], NAME_RULES.get(context["pattern"], "another name"))
     shown = found.text if isinstance(found, Scalar) else None
     return faults.wrong_shape(place, _EXPECTED.get(kind, "another shape"), shown)
 

@@ -28,7 +28,8 @@ class Sort(StrEnum):
 class Scope:
     """What an expression may name: sorts by name, allowed texts, functions, signs.
 
-    `negative` holds the names whose values may be below zero.
+    `negative` holds the names whose values may be below zero; `silent` those
+    whose own entries are faulty, which is reported there.
     """
 
     names: Mapping[str, Sort]
@@ -36,6 +37,7 @@ class Scope:
     functions: frozenset[str] = frozenset()
     row: bool = True
     negative: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -66,6 +68,8 @@ class _Checker:
 
     def name(self, node: Name) -> Sort | None:
         full = full_name(node)
+        if node.name in self.scope.silent:
+            return None
         if full not in self.scope.names:
             self.problems.append(faults.unknown(self.place, "name", full, self.scope.names))
         return self.scope.names.get(full)

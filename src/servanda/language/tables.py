@@ -19,11 +19,16 @@ MOST_ROWS = 100_000
 _DATED = ("from", "until")
 
 
-def with_files_read(tree: Entries, folder: Folder) -> tuple[Entries, list[Problem]]:
-    """Return the tree with the rows of every table file put under `rows`, so patches reach them."""
+def with_files_read(tree: Entries, folder: Folder) -> tuple[Entries, frozenset[str], list[Problem]]:
+    """Return the tree with the rows of every table file put under `rows`, so patches reach them.
+
+    Returns:
+        The tree, the tables whose files could not be read, and every problem.
+    """
     tables = tree.child("tables")
     if not isinstance(tables, Entries):
-        return tree, []
+        return tree, frozenset(), []
+    unread: set[str] = set()
     problems: list[Problem] = []
     read: dict[str, Node] = {}
     for name, table in tables.entries.items():
@@ -32,10 +37,12 @@ def with_files_read(tree: Entries, folder: Folder) -> tuple[Entries, list[Proble
         if isinstance(table, Entries) and isinstance(file, Scalar) and file.text:
             rows, found = _read_file(table, file.text, file.place, folder)
             problems += found
+            if found:
+                unread.add(name)
             if rows is not None:
                 read[name] = Entries({**table.entries, "rows": rows}, table.place, table.keys)
     merged = Entries(read, tables.place, tables.keys)
-    return Entries({**tree.entries, "tables": merged}, tree.place, tree.keys), problems
+    return Entries({**tree.entries, "tables": merged}, tree.place, tree.keys), frozenset(unread), problems
 
 
 def _read_file(table: Entries, name: str, place: Place, folder: Folder) -> tuple[Entries | None, list[Problem]]:
@@ -63,7 +70,7 @@ def _rows(text: str, file: str, key: list[str], known: list[str]) -> tuple[Entri
         for cells in reader:
             place = Place(file=file, line=reader.line_num, column=1)
             if len(rows) >= MOST_ROWS:
-                return None, [faults.too_many_files(place, MOST_ROWS + 1, MOST_ROWS)]
+                return None, [_too_many_rows(place)]
             if len(cells) != len(header):
                 fact = f"The row has {len(cells)} cells; the header has {len(header)}."
                 problems.append(faults.table_row(place, fact, "Quote cells that hold a comma."))
@@ -75,9 +82,13 @@ def _rows(text: str, file: str, key: list[str], known: list[str]) -> tuple[Entri
     return Entries(rows, Place(file=file, line=1, column=1), places), problems
 
 
+def _too_many_rows(place: Place) -> Problem:
+    return faults.too_many(place, "or more rows", MOST_ROWS + 1, MOST_ROWS, "Leave out the rows that no entry names.")
+
+
 def _header_problems(header: list[str], file: str, key: list[str], known: list[str]) -> list[Problem]:
     place = Place(file=file, line=1, column=1)
-    wrong = [faults.key_unknown(place, name, known) for name in header if name not in known]
+    wrong = [faults.unknown(place, "column", name, known) for name in header if name not in known]
     missing = [faults.field_missing(place, name) for name in known[:-2] if name not in header]
     twice = [faults.key_twice(place, name, place) for name in sorted(set(header)) if header.count(name) > 1]
     return wrong + missing + twice
@@ -113,9 +124,14 @@ def build_table(name: str, shape: TableShape, tree: Node) -> tuple[Table, list[P
     ordered = sorted(rows, key=lambda row: (row.key, row.start or date.min))
     for first, second in pairwise(ordered):
         if first.key == second.key and (first.end is None or second.start is None or second.start < first.end):
-            place = place_of(tree, ("tables", name, "rows", "/".join(second.key)))
+            place = place_of(tree, ("tables", name, "rows", row_name(second)))
             problems.append(faults.table_overlap(place, "/".join(second.key)))
     return Table(name=name, key=tuple(shape.key), columns=kinds, rows=tuple(ordered)), problems
+
+
+def row_name(row: TableRow) -> str:
+    """Return the name of a row in `rows` and in patches."""
+    return "/".join(row.key) + (f"@{row.start}" if row.start else "")
 
 
 def _build_row(
@@ -133,7 +149,7 @@ def _build_row(
             problems.append(faults.date_invalid(place, text))
     if start and end and end <= start:
         problems.append(faults.span_inverted(place, start, end))
-    problems += [faults.key_unknown(place, c, kinds) for c in values if c not in kinds and c not in _DATED]
+    problems += [faults.unknown(place, "column", c, kinds) for c in values if c not in kinds and c not in _DATED]
     cells: dict[str, Cell] = {}
     for column, kind in kinds.items():
         text = values.get(column)

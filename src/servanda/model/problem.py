@@ -9,6 +9,7 @@ from enum import StrEnum
 
 LONGEST_MESSAGE = 300  # characters of fact and hint together, so that a fault fits a terminal
 _LONGEST_NAME = 60
+_MOST_COMPARED = 500  # names: comparing takes some microseconds each
 
 
 class Severity(StrEnum):
@@ -86,6 +87,8 @@ def shown(name: object) -> str:
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a hint that names the nearest known name, or the known ones."""
     names = sorted(known)
+    if len(names) > _MOST_COMPARED:
+        names = [n for n in names if n[:1].casefold() == name[:1].casefold()][:_MOST_COMPARED]
     close = get_close_matches(name[:_LONGEST_NAME], names, n=1, cutoff=0.5)
     if close:
         return f"Did you mean {shown(close[0])}?"

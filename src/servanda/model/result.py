@@ -76,13 +76,15 @@ class Evidence:
     """What a result rests on.
 
     `entries` names the sources of the entries when they are twenty or fewer;
-    `number` is how many there are, or `None` where they were not listed.
+    `number` is how many there are, or `None` where they were not listed;
+    `recalled` says that a recalled figure was let count among them.
     """
 
     provision: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
     number: int | None = None
+    recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

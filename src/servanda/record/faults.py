@@ -13,6 +13,15 @@ def record_missing(place: Place) -> Problem:
     )
 
 
+def record_elsewhere(place: Place) -> Problem:
+    return Problem(
+        reference="record-elsewhere",
+        place=place,
+        fact="The agreement's record is not a folder inside the agreement's own.",
+        hint="Move it here, or name it with --record.",
+    )
+
+
 def too_many_files(place: Place, number: int, most: int) -> Problem:
     return Problem(
         reference="too-many",
@@ -49,9 +58,21 @@ def measure_category(place: Place, measure: str) -> Problem:
     )
 
 
-def field_unknown(place: Place, name: str) -> Problem:
+def field_unknown(place: Place, name: str, known: Iterable[str]) -> Problem:
     return Problem(
-        reference="record-field", place=place, fact=f"{shown(name)} is not a field of an entry.", hint="Check its spelling."
+        reference="record-field-unknown",
+        place=place,
+        fact=f"{shown(name)} is neither a field of an entry nor an attribute of a category.",
+        hint=nearest(name, known),
+    )
+
+
+def field_twice(place: Place, name: str, first: str, second: str) -> Problem:
+    return Problem(
+        reference="record-field-twice",
+        place=place,
+        fact=f"{shown(name)} is given twice: by {first} and by {second}.",
+        hint="Keep one of the two; list the other's column under 'ignore'.",
     )
 
 
@@ -68,14 +89,23 @@ def column_unknown(place: Place, column: str, known: Iterable[str]) -> Problem:
     return Problem(
         reference="column-unknown",
         place=place,
-        fact=f"{shown(column)} is neither a field of an entry nor an attribute of its category.",
+        fact=f"{shown(column)} is neither a field of an entry nor an attribute of a category.",
         hint=f"{nearest(column, known)} Or list it under 'ignore' in record.yaml.",
     )
 
 
 def column_twice(place: Place, column: str) -> Problem:
     return Problem(
-        reference="column-twice", place=place, fact=f"Two columns are called {shown(column)}.", hint="Rename one."
+        reference="column-twice", place=place, fact=f"Two columns are called {shown(column)}; upper and lower case are one.", hint="Rename one."
+    )
+
+
+def column_unnamed(place: Place, number: int) -> Problem:
+    return Problem(
+        reference="column-unnamed",
+        place=place,
+        fact=f"Column {number} of the header has no name.",
+        hint="Name it, or take the column out.",
     )
 
 
@@ -104,7 +134,7 @@ def unreadable(place: Place, fact: str) -> Problem:
 
 
 def row_shape(place: Place, fact: str) -> Problem:
-    return Problem(reference="row-shape", place=place, fact=fact, hint="Quote cells that hold a comma or a quote.")
+    return Problem(reference="row-shape", place=place, fact=fact, hint="Mend the row; a cell with a comma or a quote stands in quotes.")
 
 
 def value_missing(place: Place, field: str) -> Problem:
@@ -115,10 +145,13 @@ def value_missing(place: Place, field: str) -> Problem:
 
 def row_unknown(place: Place, what: str, value: str, known: Iterable[str]) -> Problem:
     """Report a party, category, asserter or source that nothing declares."""
+    fact = f"{shown(value)} is not a declared {what}."
+    if what == "by":
+        fact = f"{shown(value)}, given as 'by', is no declared party, body or other speaker."
     return Problem(
         reference=f"row-{what}-unknown",
         place=place,
-        fact=f"{shown(value)} is not a declared {what}.",
+        fact=fact,
         hint=nearest(value, known),
     )
 
@@ -201,12 +234,21 @@ def two_entries(place: Place, key: str, start: str, other: Place) -> Problem:
     )
 
 
-def supersedes_unknown(place: Place, id_: str) -> Problem:
+def id_twice(place: Place, id_: str, first: Place) -> Problem:
+    return Problem(
+        reference="id-twice",
+        place=place,
+        fact=f"The id {shown(id_)} already stands at {first}.",
+        hint="Give each entry an id of its own, or none.",
+    )
+
+
+def supersedes_unknown(place: Place, id_: str, number: int) -> Problem:
     return Problem(
         reference="supersedes-unknown",
         place=place,
-        fact=f"The row supersedes {shown(id_)}, and no single entry has that id.",
-        hint="Give the corrected entry an id of its own.",
+        fact=f"The row supersedes {shown(id_)}, but {f'{number} entries have' if number else 'no entry has'} that id.",
+        hint="Give the corrected entry an id of its own." if number else "Check the id; ids are read as written.",
     )
 
 
@@ -228,10 +270,10 @@ def supersedes_circle(place: Place, id_: str) -> Problem:
     )
 
 
-def more(place: Place, reference: str, number: int) -> Problem:
+def more(place: Place, reference: str, number: int, *, at_least: bool = False) -> Problem:
     return Problem(
         reference=reference,
         place=place,
-        fact=f"{number} more rows have the same fault.",
+        fact=f"{'At least ' if at_least else ''}{number} more row{'' if number == 1 else 's'} with the same fault.",
         hint="Mend those shown first; the rest are shown when fewer are left.",
     )

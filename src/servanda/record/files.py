@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from servanda.language.faults import wrong_shape
 from servanda.language.folder import Folder
 from servanda.language.schema import FileShape, RecordShape
-from servanda.language.shaping import shape
-from servanda.language.tree import Node, place_of
+from servanda.language.shaping import shape_most
+from servanda.language.tree import Entries, Items, Node, Scalar, find, place_of, plain
 from servanda.language.yaml import read_yaml
 from servanda.model.problem import Place, Problem
 from servanda.record import faults
-from servanda.record.fields import FORMATS, HOLDING
+from servanda.record.fields import FORMATS
 
 MOST_FILES = 10_000
 _DESCRIPTION = "record.yaml"
@@ -30,6 +31,11 @@ class RecordFile:
     constants: Mapping[str, str] = field(default_factory=dict)
     measures: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     ignore: Sequence[str] = ()
+    places: Mapping[tuple[str, ...], Place] = field(default_factory=dict)
+
+    def described_at(self, *path: str) -> Place:
+        """Return where `record.yaml` says something of the file, such as `columns`, `from`."""
+        return self.places.get(path, Place(file=self.name))
 
 
 def record_files(folder: Path | None, extra: Sequence[Path]) -> tuple[list[RecordFile], list[Problem]]:
@@ -41,7 +47,13 @@ def record_files(folder: Path | None, extra: Sequence[Path]) -> tuple[list[Recor
     """
     files: list[RecordFile] = []
     problems: list[Problem] = []
-    for root in [*([folder] if folder is not None and folder.is_dir() else []), *extra]:
+    roots = list(extra)
+    if folder is not None and (folder.exists() or folder.is_symlink()):
+        if folder.is_dir() and folder.resolve().is_relative_to(folder.parent.resolve()):
+            roots.insert(0, folder)
+        else:
+            problems.append(faults.record_elsewhere(Place(file=folder.name)))
+    for root in roots:
         found, wrong = _of_root(root)
         files += found
         problems += wrong
@@ -52,22 +64,24 @@ def record_files(folder: Path | None, extra: Sequence[Path]) -> tuple[list[Recor
 
 def _of_root(root: Path) -> tuple[list[RecordFile], list[Problem]]:
     if root.is_file():
-        return _described(Folder(root.parent), [root.name], root.parent.name)
+        return _described(Folder(root.resolve().parent), [root.resolve().name], root.parent.name)
     if not root.is_dir():
         return [], [faults.record_missing(Place(file=str(root)[:80]))]
     folder = Folder(root)
-    names = [n for n in folder.names("**/*") if not Path(n).name.startswith(".") and (root / n).is_file()]
+    seen = [n for n in folder.names("**/*") if not any(part.startswith(".") for part in Path(n).parts)]
+    names = [n for n in seen if (root / n).is_symlink() or not (root / n).is_dir()]
     return _described(folder, [n for n in names if n != _DESCRIPTION], root.name)
 
 
 def _described(folder: Folder, names: list[str], label: str) -> tuple[list[RecordFile], list[Problem]]:
-    described, node, problems = _description(folder, label)
-    if described is not None and node is not None:
-        known = folder.names("**/*")
-        for name in described.files:
-            if name not in known:
-                place = _within(place_of(node, ("files", name)), label)
-                problems.append(faults.file_unknown(place, name, names))
+    description, problems = _description(folder, label)
+    if description is None:
+        return [], problems
+    described = description.shape.files
+    known = set(folder.names("**/*"))
+    for name in described:
+        if name not in known:
+            problems.append(faults.file_unknown(place_of(description.tree, ("files", name)), name, names))
     files = []
     for name in names:
         place = Place(file=f"{label}/{name}")
@@ -76,13 +90,13 @@ def _described(folder: Folder, names: list[str], label: str) -> tuple[list[Recor
             problems.append(path)
         elif path.suffix not in FORMATS:
             problems.append(faults.format_unknown(place, path.suffix))
-        else:
-            how = described.files.get(name, FileShape()) if described else FileShape()
-            files.append(_file(f"{label}/{name}", path, how))
+        elif name not in description.faulty:
+            node = find(description.tree, ("files", name))
+            files.append(_file(f"{label}/{name}", path, described.get(name, FileShape()), node))
     return files, problems
 
 
-def _file(name: str, path: Path, how: FileShape) -> RecordFile:
+def _file(name: str, path: Path, how: FileShape, node: Node | None) -> RecordFile:
     return RecordFile(
         name=name,
         path=path,
@@ -91,36 +105,61 @@ def _file(name: str, path: Path, how: FileShape) -> RecordFile:
         constants=how.constants,
         measures=how.measures,
         ignore=how.ignore,
+        places=dict(_places(node)) if node is not None else {},
     )
 
 
-def _description(folder: Folder, label: str) -> tuple[RecordShape | None, Node | None, list[Problem]]:
+def _places(node: Node, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Place]]:
+    match node:
+        case Entries():
+            for key, value in node.entries.items():
+                yield (*path, key), node.keys[key]
+                yield from _places(value, (*path, key))
+        case Items():
+            for item in node.items:
+                if isinstance(item, Scalar):
+                    yield (*path, item.text or ""), item.place
+
+
+@dataclass(frozen=True, slots=True)
+class _Description:
+    """What `record.yaml` says: its shape, its text, and the files of which it says something faulty."""
+
+    shape: RecordShape
+    tree: Entries
+    faulty: frozenset[str]
+
+
+_NOTHING_SAID = _Description(RecordShape(), Entries({}, Place(file=_DESCRIPTION)), frozenset())
+
+
+def _description(folder: Folder, label: str) -> tuple[_Description | None, list[Problem]]:
+    """Return what `record.yaml` says, or `None` where it cannot be read, and every problem."""
     if not folder.names(_DESCRIPTION):
-        return None, None, []
+        return _NOTHING_SAID, []
     file = f"{label}/{_DESCRIPTION}"
     text, problems = folder.text(_DESCRIPTION, Place(file=file))
     if text is None:
-        return None, None, problems
+        return None, problems
     node, problems = read_yaml(text, file)
-    if node is None:
-        return None, None, problems
-    shaped, found = shape(node, RecordShape)
+    if not isinstance(node, Entries):
+        return None, problems or [wrong_shape(Place(file=file, line=1, column=1), "a map")]
+    sound, shaped, _, found = shape_most(node, RecordShape, {})
     problems += found
     if shaped is None:
-        return None, node, problems
+        return None, problems
+    written = node.child("files")
+    names = list(written.entries) if isinstance(written, Entries) else []
+    faulty = {name for name in names if _plain_at(node, name) != _plain_at(sound, name)}
     for name, how in shaped.files.items():
         for measure, constants in how.measures.items():
             if "category" not in {**how.constants, **constants} and "category" not in how.columns:
                 place = place_of(node, ("files", name, "measures", measure))
                 problems.append(faults.measure_category(place, measure))
-        if how.entries == "holdings":
-            problems += [
-                faults.field_unknown(place_of(node, ("files", name, "columns", f)), f)
-                for f in how.columns
-                if f not in HOLDING and not f.isidentifier()
-            ]
-    return shaped, node, problems
+                faulty.add(name)
+    return _Description(shaped, node, frozenset(faulty)), problems
 
 
-def _within(place: Place, label: str) -> Place:
-    return place if place.file.startswith(label) else Place(file=f"{label}/{place.file}", line=place.line)
+def _plain_at(tree: Entries, name: str) -> object:
+    found = find(tree, ("files", name))
+    return plain(found) if found is not None else None
