@@ -201,8 +201,8 @@ def expectation_differences(case: Case, answer: Answer) -> list[str]:
 def life_differences(case: Case, answer: Answer) -> list[str]:
     """Compare the stretches of one result over all days, which must meet and leave no gap.
 
-    Neighbours that differ only in figure or evidence are put together unless
-    the case speaks of the figure; each stretch is written `day: outcome reasons`.
+    Neighbours of one outcome and the same reasons are put together, whatever
+    their figures; each stretch is written `[first day, outcome and reasons]`.
     """
     life = case["life"]
     results = found_for(answer, life, view_of(case, life))

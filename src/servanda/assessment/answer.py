@@ -16,7 +16,7 @@ from servanda.language.tree import Entries
 from servanda.model.agreement import FOREVER, Provision, Reading, Relation
 from servanda.model.calendar import Span
 from servanda.model.result import Answer, Parting, Result, Stance, View
-from servanda.model.steps import combined
+from servanda.model.steps import combined, joined
 
 
 def answer(hearing: Hearing, patch: Entries | None = None) -> Answer:
@@ -58,7 +58,8 @@ def _instant(moment: datetime | None) -> str | None:
 def _results(hearing: Hearing, witnesses: Witnesses, subject: Subject, held: Held) -> list[Result]:
     on, between = hearing.question.on, hearing.question.between
     window = Span(*between) if between else None
-    steps = combined(lambda v, d: (v, d), [hearing.verdicts(held, subject), hearing.disagreement(subject)])
+    both = [hearing.verdicts(held, subject), hearing.disagreement(subject)]
+    steps = joined(combined(lambda verdict, disagreement: (verdict, disagreement), both))
     found: list[Result] = []
     for span, (verdict, (contested, differ)) in steps.pieces():
         if (on and not span.holds(on)) or (window and not span.meets(window)):

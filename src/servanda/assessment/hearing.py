@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from servanda.assessment.case import ALL, Case, all_demands, fingerprint
-from servanda.assessment.verdicts import Cause, Verdict, merged, verdicts
+from servanda.assessment.verdicts import Cause, Verdict, verdicts
 from servanda.assessment.views import Held, chosen, held_views
 from servanda.engine.demand import Demand
 from servanda.engine.entries import Asked, Succession
@@ -22,7 +22,7 @@ from servanda.model.agreement import Agreement, Category
 from servanda.model.count import NOTHING
 from servanda.model.problem import ServandaError, nearest, shown
 from servanda.model.result import Outcome, ReasonCode
-from servanda.model.steps import Steps, combined
+from servanda.model.steps import Steps, combined, joined
 
 Subject = tuple[str, str, Per]  # provision, holder, values of `per`
 _ABSENT = Verdict(
@@ -138,7 +138,7 @@ class Hearing:
         if len(ids) == 1:
             return parts[0]
         index = {each: n for n, each in enumerate(ids)}
-        return merged(combined(lambda now, *each: each[index[now]], [view.readings, *parts]))
+        return joined(combined(lambda now, *each: each[index[now]], [view.readings, *parts]))
 
     def _of_case(self, ids: tuple[str, ...], subject: Subject) -> Steps[Verdict]:
         provision_id, holder, per = subject

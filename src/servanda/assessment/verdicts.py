@@ -16,7 +16,7 @@ from servanda.model.calendar import Span
 from servanda.model.count import EXACT, Interval
 from servanda.model.expression import Expression, Name, Operation, Text, names_in
 from servanda.model.result import Outcome, ReasonCode
-from servanda.model.steps import Steps, combined, within
+from servanda.model.steps import Steps, combined, joined, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +54,7 @@ def verdicts(case: Case, provision: Provision, holder: str, per: Per) -> Steps[V
     def judge(point: Point, limit_now: Bounded, hindered: Cause | None, following: Point | None) -> Verdict:
         return _judge(limit.relation, point, limit_now, hindered, following)
 
-    return merged(combined(judge, [value, bound, absent, ahead]))
-
-
-def merged(steps: Steps[Verdict]) -> Steps[Verdict]:
-    """Return the same steps with equal neighbours joined."""
-    days: list[date] = []
-    values: list[Verdict] = []
-    last = steps.first
-    for day, value in zip(steps.days, steps.values, strict=True):
-        if value != last:
-            days.append(day)
-            values.append(value)
-            last = value
-    return Steps(steps.first, tuple(days), tuple(values))
+    return joined(combined(judge, [value, bound, absent, ahead]))
 
 
 def _next_report(value: Steps[Point], reports: list[date]) -> Steps[Point | None]:
@@ -106,7 +93,7 @@ def _judge(
         doubts = point.doubts | bounded[0].doubts or {ReasonCode.STRADDLES}
         causes = [Cause(code) for code in ReasonCode if code in doubts]
     elif following is not None and _crosses(relation, following, bound, outcome):
-        outcome, margin, causes = Outcome.UNDETERMINED, None, [Cause(ReasonCode.CROSSED)]
+        outcome, margin, causes = Outcome.UNDETERMINED, None, [_crossing(point, following)]
     else:
         causes = [Cause(ReasonCode.WITHIN if outcome is Outcome.MET else ReasonCode.BEYOND)]
         causes += [Cause(code) for code in ReasonCode if code in point.doubts]
@@ -119,6 +106,12 @@ def _judge(
         basis=point.basis,
         last=point.last,
     )
+
+
+def _crossing(point: Point, following: Point) -> Cause:
+    """Return the cause that names the last report on one side and the first on the other."""
+    days = tuple(day.isoformat() for day in (point.last, following.last) if day is not None)
+    return Cause(ReasonCode.CROSSED, days)
 
 
 def _crosses(relation: Relation, following: Point, bound: Interval | None, outcome: Outcome) -> bool:

@@ -78,11 +78,9 @@ class _Words:
         kind = {"at-most": "at most", "at-least": "at least", "exactly": "exactly"}[self.relation.value]
         return f"{amount(self.verdict.count)} {word} {kind} {amount(bound)}{by}", ()
 
-    def crossed(self, _: Cause) -> tuple[str, tuple[str, ...]]:
-        return (
-            f"reported on {self._last} on one side of the bound, next on the other; between, it is not known",
-            self.last_day,
-        )
+    def crossed(self, cause: Cause) -> tuple[str, tuple[str, ...]]:
+        last, following = cause.refs
+        return f"the reports of {last} and {following} lie on either side of the bound", cause.refs
 
     def unconfirmed(self, _: Cause) -> tuple[str, tuple[str, ...]]:
         return f"a figure was reported for {self._last}, but it is recalled, not confirmed", self.last_day

@@ -45,10 +45,6 @@ class Account:
         mine = dict(zip(self.attributes, self.values, strict=True))
         return all(name not in mine or mine[name] == value for name, value in zip(per, values, strict=True))
 
-    def split_by(self, per: Sequence[str]) -> bool:
-        """Whether the account belongs to one value of a split alone."""
-        return any(name in self.attributes for name in per)
-
 
 def unknown_stretches(accounts: Sequence[Account]) -> Steps[frozenset[ReasonCode]]:
     """Return why a sum over accounts is unknown, day by day; nothing where all are known."""

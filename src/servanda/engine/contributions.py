@@ -6,6 +6,7 @@ negative, so a part that sums to zero has no contributor.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from servanda.engine.demand import Demand
@@ -20,9 +21,15 @@ LOW, HIGH, UNBOUNDED, UNSETTLED, UNCONFIRMED, BLANK = "low", "high", "unbounded"
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """The SQL of each part of one demand's contribution; `high` missing means equal to `low`."""
+    """The SQL of each part of one demand's contribution; `high` missing means equal to `low`.
+
+    Where all of `sure` holds, an entry adds `number`, low and high, and casts
+    no doubt.
+    """
 
     parts: tuple[tuple[str, str], ...]
+    number: str
+    sure: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -49,8 +56,9 @@ def contribution(
     w, u, c = write(where), write(unsettled), write(counts_as)
     low_number, high_number = (_times(n, counts_as, c) for n in ("n_low", "n_high"))
     open_ = demand.open
+    number = _when(w, low_number, where)
     if not (where_blank or factor_blank or open_ or recalled or profile.estimates):
-        return Contribution(((LOW, _when(w, low_number, where)),))
+        return Contribution(((LOW, number),), number)
     possible = f"({w}) IS NOT FALSE" if where_blank else w
     if open_:
         possible = f"({possible} OR ({u}) IS NOT FALSE)"
@@ -78,7 +86,13 @@ def contribution(
     if where_blank or factor_blank or open_blank:
         maybe = " OR ".join(f"({sql}) IS NULL" for sql, may in ((w, where_blank), (c, factor_blank), (u, open_blank)) if may)
         parts.append((BLANK, _flag(f"{possible} AND ({maybe})")))
-    return Contribution(tuple(parts))
+    sure = (
+        *(["n_high IS NOT NULL AND n_low = n_high"] if profile.estimates else []),
+        *(["NOT recalled"] if recalled else []),
+        *(f"{name} IS NOT NULL" for part in (where, counts_as, unsettled) for name in _blanks(part, blanks)),
+        *([f"({u}) IS FALSE"] if open_ else []),
+    )
+    return Contribution(tuple(parts), number, sure)
 
 
 def _flag(condition: str) -> str:
@@ -105,10 +119,13 @@ def _joined(node: Expression, demand: Demand, variants: dict[tuple[str, str, str
 
 def _may_be_blank(node: Expression, blanks: frozenset[str]) -> bool:
     """Whether an expression may be unknown, given the columns that may be blank."""
-    if isinstance(node, Operation) and node.operator == "is-null":
-        return False
-    if isinstance(node, Operation):
-        return any(_may_be_blank(operand, blanks) for operand in node.operands)
-    if isinstance(node, Name):
-        return node.name in blanks
-    return isinstance(node, Unknown)
+    return any(_blanks(node, blanks))
+
+
+def _blanks(node: Expression, blanks: frozenset[str]) -> Iterator[str]:
+    """Yield the SQL of what makes an expression unknown where it is blank."""
+    if isinstance(node, Operation) and node.operator != "is-null":
+        for operand in node.operands:
+            yield from _blanks(operand, blanks)
+    elif isinstance(node, Unknown) or (isinstance(node, Name) and node.name in blanks):
+        yield write(node)

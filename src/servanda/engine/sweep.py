@@ -6,7 +6,7 @@ day it ends. No day is walked: the work grows with the entries, not the days.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from itertools import groupby
 
 from servanda.engine.columns import ENDLESS
 from servanda.engine.connection import Engine, Row, named
-from servanda.engine.contributions import HIGH, Contribution, contribution
+from servanda.engine.contributions import HIGH, LOW, Contribution, contribution
 from servanda.engine.demand import Demand
 from servanda.engine.entries import Asked
 from servanda.engine.lookups import Joined, join_tables
@@ -144,17 +144,29 @@ class Scan:
         basis = ["basis"] if len(self.profile.bases) > 1 else []
         return ["party", *by, *basis, *(named(name) for name in self.per)]
 
-    def rows_sql(self, *, shared: bool, keep: Sequence[str] = ()) -> str:
-        """Return the query of the entries with their contributions, dates cut by dated tables."""
+    def rows_sql(self, *, shared: bool, sure: bool = False, conditions: str = "", keep: Sequence[str] = ()) -> str:
+        """Return the query of the entries with their contributions, dates cut by dated tables.
+
+        Args:
+            shared: Whether of the keys that several asserters speak of, or of all others.
+            sure: Whether the entries are free of doubt, so that each adds one number.
+            conditions: Which entries, besides.
+            keep: Further columns to keep.
+        """
         start, end, joins = self._joins()
-        parts = [f"{sql} AS p{n}_{name}" for n, made in self._distinct for name, sql in made.parts]
+        parts = [
+            f"{sql} AS p{n}_{name}"
+            for n, made in self._distinct
+            for name, sql in ([(LOW, made.number)] if sure else made.parts)
+        ]
         matches = " AND ".join(f"s.{c} IS NOT DISTINCT FROM e.{c}" for c in key_columns(self.stated.category))
-        which = ""
+        which = [conditions] if conditions else []
         if self.profile.several_words:
             table = shared_table(self.stated.category.id)
-            which = f" WHERE {'' if shared else 'NOT '}EXISTS (SELECT 1 FROM {table} s WHERE {matches})"
+            which.append(f"{'' if shared else 'NOT '}EXISTS (SELECT 1 FROM {table} s WHERE {matches})")
         columns = ", ".join([*self._key(), *keep, f"{start} AS day_in", f"{end} AS day_out", *parts])
-        return f"SELECT {columns} FROM stands e{joins}{which}"
+        where = f" WHERE {' AND '.join(which)}" if which else ""
+        return f"SELECT {columns} FROM stands e{joins}{where}"
 
     def _joins(self) -> tuple[str, str, str]:
         """Return the first and last day of a row, cut by dated tables, and the joins to the tables."""
@@ -217,8 +229,26 @@ class Scan:
         return first, first + len(dict(self._distinct)[number].parts)
 
     def _plain_sql(self) -> str:
-        names = [f"p{n}_{name}" for n, made in self._distinct for name in made.names]
-        return f"{self.stated.with_steps()}, rows AS ({self.rows_sql(shared=False)}) " + changes_sql(self._key(), names)
+        """Return the query of the changes of the keys that one asserter speaks of.
+
+        Most entries are free of doubt, so those are summed apart from the few
+        that need every part.
+        """
+        steps, key = self.stated.with_steps(), self._key()
+        full = {f"p{n}_{name}": f"sum(p{n}_{name})" for n, made in self._distinct for name in made.names}
+        sure = " AND ".join(dict.fromkeys(f"({each})" for _, made in self._distinct for each in made.sure))
+        if not sure:
+            return f"{steps}, rows AS ({self.rows_sql(shared=False)}) " + changes_sql(key, {"rows": full})
+        lows = {
+            f"p{n}_{name}": f"sum(p{n}_{LOW})" if name in (LOW, HIGH) else "0"
+            for n, made in self._distinct
+            for name in made.names
+        }
+        return (
+            f"{steps}, sure AS ({self.rows_sql(shared=False, sure=True, conditions=sure)}), "
+            f"doubtful AS ({self.rows_sql(shared=False, conditions=f'({sure}) IS NOT TRUE')}) "
+            + changes_sql(key, {"sure": lows, "doubtful": full})
+        )
 
     def _named_key(self, values: Row) -> tuple[str, str, str, tuple[object, ...]]:
         """Return the values of the key as (party, asserter, basis, per values)."""
@@ -251,7 +281,7 @@ class Scan:
         split = ["party", "basis", *(named(name) for name in self.per)]
         return (
             f"{self.stated.with_steps()}, rows AS ({self.rows_sql(shared=True, keep=keep)}), {steps} "
-            + changes_sql(split, names, source="hulls")
+            + changes_sql(split, {"hulls": {name: f"sum({name})" for name in names}})
         )
 
 
@@ -260,19 +290,27 @@ def scan_category(record: Record, demand: Demand) -> Category:
     return replace(record.agreement.categories[demand.category], out_of_date_after=demand.out_of_date_after)
 
 
-def changes_sql(key: Sequence[str], names: Sequence[str], *, source: str = "rows") -> str:
-    """Return the query of the changes by key and day: what begins on a day, less what ends on it."""
+def changes_sql(key: Sequence[str], sources: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the query of the changes by key and day: what begins on a day, less what ends on it.
+
+    Each side is summed by itself first, so that only days are left to add up.
+
+    Args:
+        key: The columns the changes are split by, besides the day.
+        sources: For each relation of entries, the columns of the changes and how they are summed.
+    """
     split = "".join(f"{column}, " for column in key)
-    begun = ", ".join(f"sum({name}) AS {name}" for name in names)
-    ended = ", ".join(f"-sum({name}) AS {name}" for name in names)
-    # Each side is summed by itself first, so that only days are left to add up.
-    return (
-        f"SELECT {split}day, {begun} FROM ("
-        f"SELECT {split}day_in AS day, {begun} FROM {source} GROUP BY {split}day_in "
-        f"UNION ALL SELECT {split}day_out AS day, {ended} FROM {source} "
-        f"WHERE day_out IS NOT NULL AND day_out < {ENDLESS} GROUP BY {split}day_out"
-        f") GROUP BY {split}day ORDER BY {split}day"
-    )
+    sides = []
+    for source, sums in sources.items():
+        begun = ", ".join(f"{sql} AS {name}" for name, sql in sums.items())
+        ended = ", ".join(f"-{sql} AS {name}" for name, sql in sums.items())
+        sides.append(f"SELECT {split}day_in AS day, {begun} FROM {source} GROUP BY {split}day_in")
+        sides.append(
+            f"SELECT {split}day_out AS day, {ended} FROM {source} "
+            f"WHERE day_out IS NOT NULL AND day_out < {ENDLESS} GROUP BY {split}day_out"
+        )
+    changed = ", ".join(f"sum({name}) AS {name}" for name in next(iter(sources.values())))
+    return f"SELECT {split}day, {changed} FROM ({' UNION ALL '.join(sides)}) GROUP BY {split}day ORDER BY {split}day"
 
 
 def _series(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, localcontext
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import TypeVar
 
 from servanda.engine.accounts import Account, accounts_of, unknown_stretches
@@ -24,6 +24,7 @@ from servanda.model.result import Basis, ReasonCode
 from servanda.model.steps import Steps
 
 Per = tuple[str | None, ...]
+K = TypeVar("K")
 T = TypeVar("T")
 _NONE: frozenset[ReasonCode] = frozenset()
 _FLAGS = {
@@ -55,17 +56,16 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """The counts of one demand: by holder and values of `per`; `holder_default` where nothing was listed."""
+    """The counts of one demand, by holder and values of `per`, and the accounts they rest on."""
 
+    per: tuple[str, ...]
     tallies: Mapping[tuple[str, Per], Tally]
-    defaults: Mapping[str, Tally] = field(default_factory=dict)
-    accounts: Mapping[str, Sequence[Account]] = field(default_factory=dict)
-    nothing: Tally
+    accounts: Mapping[str, Sequence[Account]]
 
     def of(self, holder: str, per: Per) -> Tally:
-        """Return the count of a holder for values of `per`."""
-        found = self.tallies.get((holder, per)) or self.defaults.get(holder)
-        return found or self.nothing
+        """Return the count of a holder for values of `per`; what its accounts do not list is zero."""
+        found = self.tallies.get((holder, per))
+        return found or _tally((LOW,), [], _concerned(self.accounts.get(holder, ()), self.per, per))
 
     def values_of(self, holder: str) -> list[Per]:
         """Return the values of `per` that the record shows for a holder."""
@@ -93,11 +93,11 @@ def _split(record: Record, demand: Demand, asked: Asked) -> set[tuple[str, Per]]
     if not demand.per or demand.where == TRUE:
         return None
     scan = Scan(record, [demand], asked)
-    columns = ", ".join(named(f"a {name}") for name in demand.per)
+    columns = ", ".join(["party", '"by"', *(named(f"a {name}") for name in demand.per)])
     rows = record.engine.rows(
-        f"{scan.detail_sql()} SELECT DISTINCT party, {columns} FROM detail WHERE w IS NOT FALSE OR u IS NOT FALSE"
+        f"{scan.detail_sql()} SELECT DISTINCT {columns} FROM detail WHERE w IS NOT FALSE OR u IS NOT FALSE"
     )
-    return {(party, _texts(values)) for party, *values in rows}
+    return {(party, _texts(values)) for party, by, *values in rows if accepted(demand, party, by)}
 
 
 def _texts(values: Iterable[object]) -> Per:
@@ -123,21 +123,20 @@ def _counts(
             split.setdefault(key, []).append(series)
     tallies = {}
     for (party, per), together in split.items():
-        mine = [a for a in accounts.get(party, ()) if a.concerns(demand.per, per)]
+        mine = _concerned(accounts.get(party, ()), demand.per, per)
         tallies[party, per] = _tally(changes.names, together, mine)
-    defaults = {
-        party: _tally(changes.names, [], [a for a in mine if not a.split_by(demand.per)])
-        for party, mine in accounts.items()
-    }
-    return Counts(tallies=tallies, defaults=defaults, accounts=accounts, nothing=_tally((LOW,), [], []))
+    return Counts(per=demand.per, tallies=tallies, accounts=accounts)
 
 
-Counted = tuple[Interval, frozenset[ReasonCode], tuple[str, ...]]
-_NOTHING: Counted = (Interval(ZERO, ZERO), _NONE, ())
+def _concerned(accounts: Sequence[Account], per: tuple[str, ...], values: Per) -> list[Account]:
+    return [account for account in accounts if account.concerns(per, values)]
 
 
-def _running(names: tuple[str, ...], series: Sequence[Series]) -> dict[date, Counted]:
-    """Return what is counted from each day of change on: the interval, its doubts, and on what basis."""
+_NOTHING = Point(Interval(ZERO, ZERO), _NONE, (), None)
+
+
+def _running(names: tuple[str, ...], series: Sequence[Series]) -> dict[date, Point]:
+    """Return what the entries add up to from each day of change on, whatever is known of their accounts."""
     if not series:
         return {}
     days = series[0].days if len(series) == 1 else tuple(sorted({day for each in series for day in each.days}))
@@ -152,23 +151,18 @@ def _running(names: tuple[str, ...], series: Sequence[Series]) -> dict[date, Cou
     if UNBOUNDED in sums:
         highs = [None if some else high for some, high in zip(sums[UNBOUNDED], highs, strict=True)]
     flags = {code: sums[name] for name, code in _FLAGS.items() if name in sums}
-    doubts = [frozenset(codes) for codes in _standing(flags, len(days))]
-    counted = zip(map(Interval, lows, highs), doubts, _standing(bases, len(days)), strict=True)
-    return dict(zip(days, counted, strict=True))
+    doubts = _standing(flags, len(days), frozenset)
+    points = map(Point, map(Interval, lows, highs), doubts, _standing(bases, len(days), tuple), repeat(None))
+    return dict(zip(days, points, strict=True))
 
 
-def _standing(sums: Mapping[T, Sequence[Number]], length: int) -> Iterable[tuple[T, ...]]:
-    """Return, for each day, the names whose sums are not zero."""
+def _standing(sums: Mapping[T, Sequence[Number]], length: int, kind: Callable[[list[T]], K]) -> list[K]:
+    """Return, for each day, the names whose sums are not zero; equal ones are one object."""
     if not sums:
-        return [()] * length
-    names = list(sums)
-    known: dict[tuple[bool, ...], tuple[T, ...]] = {}
-    found = []
-    for row in zip(*(map(bool, numbers) for numbers in sums.values()), strict=True):
-        if row not in known:
-            known[row] = tuple(name for name, stands in zip(names, row, strict=True) if stands)
-        found.append(known[row])
-    return found
+        return [kind([])] * length
+    rows = list(zip(*(map(bool, numbers) for numbers in sums.values()), strict=True))
+    known = {row: kind([name for name, stands in zip(sums, row, strict=True) if stands]) for row in set(rows)}
+    return [known[row] for row in rows]
 
 
 def _summed(days: Sequence[date], parts: Sequence[tuple[Sequence[date], Sequence[Number]]]) -> list[Number]:
@@ -207,13 +201,10 @@ def _tally(names: tuple[str, ...], series: Sequence[Series], accounts: Sequence[
     return Tally(steps=Steps(first, tuple(days), tuple(points)), measured=tuple(measured))
 
 
-def _point(
-    counted: tuple[Interval, frozenset[ReasonCode], tuple[str, ...]],
-    unknown: frozenset[ReasonCode],
-    last: date | None,
-    last_basis: tuple[str, ...],
-) -> Point:
-    count, doubts, basis = counted
+def _point(counted: Point, unknown: frozenset[ReasonCode], last: date | None, last_basis: tuple[str, ...]) -> Point:
+    """Return a count with what is known of its accounts."""
     if unknown:
-        return Point(Interval(count.low, None), doubts | unknown, basis, last)
-    return Point(count, doubts, basis or last_basis, last)
+        return Point(Interval(counted.count.low, None), counted.doubts | unknown, counted.basis, last)
+    if last is None:
+        return counted
+    return Point(counted.count, counted.doubts, counted.basis or last_basis, last)

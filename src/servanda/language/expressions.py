@@ -45,6 +45,10 @@ WORDS = frozenset("and or not in between like is null true false case when then 
 _SIGNS = frozenset("( ) , . + - * = <> != < <= > >=".split())
 _VALUES = (TokenType.STRING, TokenType.NUMBER, TokenType.IDENTIFIER)
 _STATEMENTS = frozenset({*sqlglot.Parser.STATEMENT_PARSERS, *sqlglot.Tokenizer.COMMANDS})
+# The parts of a parsed node that are read; a node with any other is refused, never read without it.
+_PARTS = frozenset(
+    "this expression expressions low high ifs default true table is_string to quoted negate ignore_nulls symmetric".split()
+)
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -191,6 +195,9 @@ class _Reader:
             raise RefusedExpressionError(f"The rule nests deeper than {DEEPEST} levels.", "Flatten it.")
         if node.comments:
             raise RefusedExpressionError("A comment stands in the rule.", "Comments belong in the YAML file.")
+        for key, value in node.args.items():
+            if key not in _PARTS and value not in (None, False, []):
+                raise RefusedExpressionError(f"{_called(node)} with {shown(key)} is not in the language.")
         kind = type(node)
         if kind is exp.Paren:
             return self.read(node.this, depth + 1)
@@ -265,7 +272,8 @@ class _Reader:
             raise RefusedExpressionError("'like' takes a text in single quotes.")
         if "\\" in str(node.expression.this):
             raise RefusedExpressionError("A backslash has no place after 'like'.")
-        return Operation("like", self._all([node.this, node.expression], depth))
+        like = Operation("like", self._all([node.this, node.expression], depth))
+        return Operation("not", (like,)) if node.args.get("negate") else like
 
     def is_(self, node: exp.Expr, depth: int) -> Expression:
         if type(node.expression) is not exp.Null:

@@ -10,7 +10,7 @@ from servanda.language.dates import Dates, unknown_names
 from servanda.language.expressions import WORDS
 from servanda.language.schema import AgreementShape, TermShape
 from servanda.language.shaping import MOST_PROBLEMS
-from servanda.language.tree import Entries, Path, place_of, value_place
+from servanda.language.tree import Entries, Items, Path, Scalar, find, place_of, value_place
 from servanda.model.agreement import Milestone, Source, Term, When
 from servanda.model.problem import Place, Problem
 
@@ -56,14 +56,16 @@ class Naming:
         declared = set(among)
         for name in names:
             if name not in declared | self.lost and len(self.problems) < MOST_PROBLEMS:
-                place = self.at(*path, name) if name in getattr(self._node(path), "entries", {}) else self.value_at(*path)
-                self.report(faults.unknown(place, what, name, declared))
+                self.report(faults.unknown(self._place_of_name(path, name), what, name, declared))
 
-    def _node(self, path: Path) -> object:
-        node: object = self.tree
-        for step in path:
-            node = node.entries.get(step) if isinstance(node, Entries) and isinstance(step, str) else None
-        return node
+    def _place_of_name(self, path: Path, name: str) -> Place:
+        """Return where a name stands in the map, list or text at a path."""
+        match find(self.tree, path):
+            case Entries() as entries if name in entries.entries:
+                return self.at(*path, name)
+            case Items(items, _):
+                return next((i.place for i in items if isinstance(i, Scalar) and i.text == name), self.value_at(*path))
+        return self.value_at(*path)
 
     def not_words(self, what: str, names: Iterable[str], path: Path) -> None:
         """Report each name that expressions already use as a word."""

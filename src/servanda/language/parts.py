@@ -16,7 +16,7 @@ from servanda.language.schema import (
     ReportedShape,
     TableAttributeShape,
 )
-from servanda.language.tables import build_table, row_name
+from servanda.language.tables import build_table, name_of_row
 from servanda.model.agreement import (
     OWN,
     Attribute,
@@ -195,7 +195,7 @@ def tables(naming: Naming) -> dict[str, Table]:
 def _table_holders(naming: Naming, table: Table, index: int) -> None:
     for row in table.rows:
         if row.key[index] not in naming.holders:
-            place = naming.at("tables", table.name, "rows", row_name(row))
+            place = naming.at("tables", table.name, "rows", name_of_row(row))
             naming.report(faults.unknown(place, "party", row.key[index], naming.holders))
 
 

@@ -6,6 +6,7 @@ an editor's validator should see it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -89,7 +90,7 @@ Sources = Annotated[
 
 
 def _rank(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isdigit() and 0 < int(text[:4]) <= 1000 else None
+    return int(text) if text is not None and re.fullmatch(r"[1-9][0-9]{0,2}|1000", text) else None
 
 
 Rank = Annotated[int, _read(_rank, "rank-invalid"), WithJsonSchema({"type": "integer", "minimum": 1})]

@@ -124,12 +124,12 @@ def build_table(name: str, shape: TableShape, tree: Node) -> tuple[Table, list[P
     ordered = sorted(rows, key=lambda row: (row.key, row.start or date.min))
     for first, second in pairwise(ordered):
         if first.key == second.key and (first.end is None or second.start is None or second.start < first.end):
-            place = place_of(tree, ("tables", name, "rows", row_name(second)))
+            place = place_of(tree, ("tables", name, "rows", name_of_row(second)))
             problems.append(faults.table_overlap(place, "/".join(second.key)))
     return Table(name=name, key=tuple(shape.key), columns=kinds, rows=tuple(ordered)), problems
 
 
-def row_name(row: TableRow) -> str:
+def name_of_row(row: TableRow) -> str:
     """Return the name of a row in `rows` and in patches."""
     return "/".join(row.key) + (f"@{row.start}" if row.start else "")
 

@@ -69,6 +69,8 @@ def place_of(node: Node, path: Sequence[Step]) -> Place:
             case Items(), int() if step < len(node.items):
                 node = node.items[step]
                 place = node.place
+            case Scalar(), int():  # one text where a list may stand
+                return node.place
             case _:
                 return place
     return place

@@ -54,6 +54,19 @@ def combined(make: Callable[..., T], parts: Sequence[Steps[Any]]) -> Steps[T]:
     return Steps(first, tuple(days), tuple(values))
 
 
+def joined(steps: Steps[T]) -> Steps[T]:
+    """Return the same steps with equal neighbours joined."""
+    days: list[date] = []
+    values: list[T] = []
+    last = steps.first
+    for day, value in zip(steps.days, steps.values, strict=True):
+        if value != last:
+            days.append(day)
+            values.append(value)
+            last = value
+    return Steps(steps.first, tuple(days), tuple(values))
+
+
 def within(spans: Sequence[tuple[Span, T]], otherwise: T) -> Steps[T]:
     """Return steps that hold a value on each span and another elsewhere; spans may not meet."""
     days: dict[date, T] = {}
