@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from time import perf_counter
+from time import process_time
 
 import pytest
 import sqlglot
@@ -57,10 +57,10 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_rules_are_refused_with_a_sentence(text: str) -> None:
     """Whatever is not in the language is refused, at once, in words a drafter understands."""
-    started = perf_counter()
+    started = process_time()
     with pytest.raises(RefusedExpressionError) as refused:
         parse(text)
-    assert perf_counter() - started < 0.5
+    assert process_time() - started < 0.5
     fact, hint = refused.value.fact, refused.value.hint
     assert fact.endswith((".", ")", "’")) and " " in fact and len(f"{fact} {hint}") < 300
     assert all(c.isprintable() for c in fact + hint)

@@ -184,6 +184,13 @@ def test_documentation_does_not_say_how_easy_it_is() -> None:
     assert not [f"{path.name}: {found[0]}" for path in PAGES for found in banned.finditer(path.read_text())]
 
 
+def test_documentation_judges_nobody() -> None:
+    """Words of judgement stand only where the glossary says whose they are."""
+    judging = re.compile(r"\b(violat\w+|breach\w*|finding)s?\b", re.IGNORECASE)
+    pages = [path for path in PAGES if path.name not in {"glossary.md", "faults.md"}]
+    assert not [f"{path.name}: {found[0]}" for path in pages for found in judging.finditer(path.read_text())]
+
+
 def test_no_path_of_a_machine_and_no_registry_stands_in_a_file() -> None:
     """A clone works anywhere, from any registry."""
     registries = [

@@ -63,7 +63,10 @@ class Counting:
         return {
             split(entry, per)
             for entry in self._heard(rule["of"], party)
-            if any(self.accounts[rule["of"]].stands(entry, day) and self._may_count(entry, rule, day) for day in days)
+            if any(
+                self.accounts[rule["of"]].stands(entry, day) and self._may_count(entry, rule, day)
+                for day in days
+            )
         }
 
     def _may_count(self, entry: Entry, rule: dict[str, Any], day: date) -> bool:
@@ -115,7 +118,9 @@ class Counting:
         if (where is False and unsettled is False) or times == 0 or high == 0:
             return NOTHING, set()
         sure = where is True and unsettled is False
-        amount = Amount(product(low, times or 0) if sure else Fraction(0), high * (INFINITE if times is None else times))
+        amount = Amount(
+            product(low, times or 0) if sure else Fraction(0), high * (INFINITE if times is None else times)
+        )
         doubts = {"unconfirmed"} if unknown_figure else set()
         if unsettled is not False:
             doubts.add("unsettled")
@@ -155,7 +160,8 @@ class Counting:
         speakers = {entry.by for entry in heard}
         opened = self._opened(heard, rule, per, values, party)
         if not opened:
-            return {"no-data"}, None
+            # Of a holder whom the rule leaves out whatever it may hold, nothing is left to know.
+            return set() if self._ruled_out(rule, party, {}) else {"no-data"}, None
         reasons, lists = set[str](), []
         for account in opened:
             states = [accounts.live(party, by, account, day) for by in speakers]
@@ -220,4 +226,3 @@ def looked_up(table: dict[str, Any], key: Sequence[Any], column: str, day: date)
         if same and row.get("from", date.min) <= day < row.get("until", date.max):
             return row.get(column)
     return None
-

@@ -46,6 +46,11 @@ def begun(world: dict[str, Any], term: dict[str, Any], day: date) -> bool:
     return start is not None and start <= day
 
 
+def begins(world: dict[str, Any], term: dict[str, Any]) -> bool:
+    """Whether a term begins at all: at some day, or without any start."""
+    return term.get("from") is None or day_of(world, term["from"]) is not None
+
+
 def ended(world: dict[str, Any], term: dict[str, Any], day: date) -> bool:
     end = day_of(world, term.get("until"))
     return end is not None and end <= day

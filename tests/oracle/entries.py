@@ -36,17 +36,15 @@ class Entry:
 
 def known_by(entries: Sequence[Entry], moment: datetime | None) -> list[Entry]:
     """Return the entries the record held by a moment, without those corrected by then."""
-    held = [entry for entry in entries if moment is None or _recorded(entry) <= moment]
+    held = [entry for entry in entries if moment is None or recorded(entry) <= moment]
     corrected = {entry.supersedes for entry in held if entry.supersedes}
     return [entry for entry in held if entry.id is None or entry.id not in corrected]
 
 
-def _recorded(entry: Entry) -> datetime:
-    if entry.recorded_at is None:
-        return datetime.min
-    if isinstance(entry.recorded_at, datetime):
-        return entry.recorded_at
-    return datetime.combine(entry.recorded_at, time.min)
+def recorded(entry: Entry) -> datetime:
+    """Return the instant an entry became known; a blank one was known from the start."""
+    known = entry.recorded_at or date.min
+    return known if isinstance(known, datetime) else datetime.combine(known, time.min)
 
 
 class Accounts:

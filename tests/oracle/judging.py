@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from oracle.amounts import ANYTHING, INFINITE, SOMETHING, Amount, divided_up, exactly, greatest, least, minus, plus, times
+from oracle.amounts import (
+    ANYTHING,
+    INFINITE,
+    NOTHING,
+    Amount,
+    divided_up,
+    exactly,
+    greatest,
+    least,
+    minus,
+    plus,
+    times,
+)
 from oracle.counting import Count, Counting, Per, joined, looked_up, summed
-from oracle.days import begun, day_of, ended, within
+from oracle.days import begins, begun, day_of, ended, within
 from oracle.entries import Entry
+from oracle.outcomes import compared, relation, room
 
 EVERYONE = "all"
 _COMBINE = {"+": plus, "-": minus, "*": times, "least": least, "greatest": greatest}
@@ -57,10 +70,10 @@ class Judge:
         return list(named.get(binds, [EVERYONE]))
 
     def members(self, holder: str) -> dict[str, dict[str, Any]]:
-        if holder == EVERYONE:
-            return self.world["parties"]
-        group = self.world["groups"].get(holder)
-        return group["members"] if group else {}
+        """Return who makes up a group, or everyone, but those whose term begins on no day."""
+        groups = {name: group["members"] for name, group in self.world["groups"].items()}
+        found = {EVERYONE: self.world["parties"], **groups}.get(holder, {})
+        return {party: term for party, term in found.items() if begins(self.world, term)}
 
     def per_values(self, provision: str, holder: str) -> set[Per]:
         """Return the values of `per` that the record, or a table bound, shows for a holder."""
@@ -87,17 +100,18 @@ class Judge:
         if asked not in self._values:
             limit, rules = self.limit(provision), self.rules(provision)
             counts = {
-                name: self._held(rule, limit.get("per", []), values, holder, day) for name, rule in rules.items()
+                name: self._held(rule, limit.get("per", []), values, holder, day)
+                for name, rule in rules.items()
             }
             self._values[asked] = self._over(limit.get("value", ("name", "count")), counts, holder, day)
         return self._values[asked]
 
     def _held(self, rule: dict[str, Any], per: Sequence[str], values: Per, holder: str, day: date) -> Count:
-        """Return the count of a party; of a group its own list while that lives, else its members' sum."""
+        """Return the count of a party; of a group its own while that lives, else its members' sum."""
         own = self.counting.count(rule, per, values, holder, day)
         if holder in self.world["parties"]:
             return own
-        if self.counting.speaks(rule, per, values, holder, day):
+        if (own.last or own.amount != NOTHING) and self.counting.speaks(rule, per, values, holder, day):
             return own
         inside = [p for p, term in self.members(holder).items() if within(self.world, term, day)]
         return summed([self.counting.count(rule, per, values, party, day) for party in inside])
@@ -127,7 +141,9 @@ class Judge:
     def _parameter(self, name: str, holder: str, day: date) -> Count:
         value = self.world["parameters"][name]["value"]
         if isinstance(value, dict):
-            phases = {day_of(self.world, when): n for when, n in value.items() if when not in _holders(self.world)}
+            phases = {
+                day_of(self.world, when): n for when, n in value.items() if when not in _holders(self.world)
+            }
             past = [start for start in phases if start is not None and start <= day]
             value = phases[max(past)] if past else value.get(holder)
         return Count(ANYTHING, frozenset({"no-data"})) if value is None else Count(exactly(value))
@@ -135,18 +151,12 @@ class Judge:
     def bound(self, provision: str, holder: str, values: Per, day: date) -> Count | None:
         """Return the bound on a day; `None` where there is none."""
         limit = self.limit(provision)
-        bound = limit[relation(limit)]
-        if isinstance(bound, dict) and "table" in bound:
+        bound = self._bound_text(limit, day)
+        if isinstance(bound, dict):
             table = self.world["tables"][bound["table"]]
             known = {"party": holder, "group": holder, **dict(zip(limit.get("per", []), values, strict=True))}
             cell = looked_up(table, [known[name] for name in table["key"]], bound["column"], day)
             return None if cell is None else Count(exactly(cell))
-        if isinstance(bound, dict):
-            starts = {day_of(self.world, when): tree for when, tree in bound.items()}
-            begun_on = sorted(start for start in starts if start is not None)
-            past = [start for start in begun_on if start <= day]
-            # Before its first phase a limit does not apply, but the bound to come is shown.
-            bound = starts[(past or begun_on[:1] or [None])[-1]]
         if bound == "none":
             return None
 
@@ -161,6 +171,17 @@ class Judge:
             return self.value(other, whose, values if same else (), day)
 
         return self._over(bound, {}, holder, day, count_on=count_on, counted=counted)
+
+    def _bound_text(self, limit: dict[str, Any], day: date) -> Any:
+        """Return what the text sets as a bound on a day: a rule, a table column, or `none`."""
+        bound = limit[relation(limit)]
+        if not isinstance(bound, dict) or "table" in bound:
+            return bound
+        starts = {day_of(self.world, when): tree for when, tree in bound.items()}
+        begun_on = sorted(start for start in starts if start is not None)
+        past = [start for start in begun_on if start <= day]
+        # Before its first phase a limit does not apply, but the bound to come is shown.
+        return starts[(past or begun_on[:1] or [None])[-1]]
 
     def judge(self, provision: str, holder: str, values: Per, day: date) -> Verdict:
         """Return what follows from a limit on a day."""
@@ -188,9 +209,14 @@ class Judge:
             self._reports[asked] = [d for d in self.walked if self.value(*asked, d).last == d]
         reports = self._reports[asked]
         before, after = [d for d in reports if d < day], [d for d in reports if d > day]
-        if day in reports or not before or not after:
+        if day in reports or not before or not after or self._is_own_bound(provision, day):
             return None
         return self.value(*asked, min(after))
+
+    def _is_own_bound(self, provision: str, day: date) -> bool:
+        """Whether the bound of a day is the count of that same day."""
+        bound = self._bound_text(self.limit(provision), day)
+        return isinstance(bound, tuple) and bound[0] == "count_on" and day_of(self.world, bound[1]) == day
 
     def hindrance(self, provision: str, holder: str, day: date) -> str | None:
         """Return why a limit does not apply to a holder on a day."""
@@ -222,30 +248,3 @@ def _first_known(counts: list[Count]) -> Count:
     latest = max(counts, key=lambda count: count.last or date.min)
     low = max(count.amount.low for count in counts)
     return Count(Amount(low, INFINITE), latest.doubts, latest.last)
-
-
-def relation(limit: dict[str, Any]) -> str:
-    return next(name for name in ("at-most", "at-least", "exactly") if name in limit)
-
-
-def compared(kind: str, count: Amount, bound: Amount) -> str:
-    """Return the outcome that every pair of possible values agrees on, else `undetermined`."""
-    if kind == "at-least":
-        return compared("at-most", bound, count)
-    surely_beyond = count.low > bound.high
-    if kind == "at-most":
-        return "met" if count.high <= bound.low else "not-met" if surely_beyond else "undetermined"
-    if count == bound and count.known and count.low == count.high:
-        return "met"
-    return "not-met" if surely_beyond or count.high < bound.low else "undetermined"
-
-
-def room(kind: str, count: Amount, bound: Amount, outcome: str) -> Any:
-    """Return the room that is surely left, negative beyond the bound; `None` if undetermined."""
-    if outcome == "undetermined":
-        return None
-    if kind == "at-least":
-        return room("at-most", bound, count, outcome)
-    if kind == "at-most":
-        return bound.low - count.high if outcome == "met" else bound.high - count.low
-    return -max(count.low - bound.high, bound.low - count.high, 0)

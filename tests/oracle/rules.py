@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 Seen = Callable[[tuple[str, ...]], Any]  # what a name stands for, by its one or two parts
@@ -15,22 +15,6 @@ class Missing:
 
 
 MISSING = Missing()
-
-_COMPARE = {
-    "=": operator.eq,
-    "<>": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-_COMBINE: dict[str, Callable[..., Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "least": min,
-    "greatest": max,
-}
 
 
 def ask(tree: Any, seen: Seen) -> Any:
@@ -46,28 +30,9 @@ def ask(tree: Any, seen: Seen) -> Any:
     if kind == "case":
         return _case(parts, seen)
     values = [ask(part, seen) for part in parts]
-    if kind == "not":
-        return None if values[0] is None else not values[0]
-    if kind == "and":
-        return _all(values)
-    if kind == "or":
-        return _not(_all([_not(value) for value in values]))
-    if kind == "in":
-        return _not(_all([_not(_compared("=", values[0], value)) for value in values[1:]]))
-    if kind == "between":
-        return _all([_compared(">=", values[0], values[1]), _compared("<=", values[0], values[2])])
-    if kind in _COMPARE:
-        return _compared(kind, *values)
-    if None in values:
-        return None
-    if kind == "like":
-        return re.fullmatch(_pattern(values[1]), values[0], re.DOTALL) is not None
-    if kind == "neg":
-        return -values[0]
-    total = values[0]
-    for value in values[1:]:
-        total = _COMBINE[kind](total, value)
-    return total
+    if kind in _LOGIC:
+        return _LOGIC[kind](values)
+    return None if None in values else _FIGURES[kind](*values)
 
 
 def _case(parts: tuple[Any, ...], seen: Seen) -> Any:
@@ -80,22 +45,62 @@ def _case(parts: tuple[Any, ...], seen: Seen) -> Any:
     return ask(parts[-1], seen)
 
 
-def _all(values: list[bool | None]) -> bool | None:
+def _all(values: Sequence[bool | None]) -> bool | None:
     if False in values:
         return False
     return None if None in values else True
 
 
-def _not(value: bool | None) -> bool | None:
-    return None if value is None else not value
+def _none(values: Sequence[bool | None]) -> bool | None:
+    return _all([None if value is None else not value for value in values])
 
 
-def _compared(kind: str, one: Any, other: Any) -> bool | None:
-    return None if one is None or other is None else _COMPARE[kind](one, other)
+def _any(values: Sequence[bool | None]) -> bool | None:
+    return _none([_none(values)])
 
 
-def _pattern(text: str) -> str:
-    return "".join({"%": ".*", "_": "."}.get(letter, re.escape(letter)) for letter in text)
+def _in(values: Sequence[Any]) -> bool | None:
+    return _any([None if None in (values[0], value) else values[0] == value for value in values[1:]])
+
+
+def _between(values: Sequence[Any]) -> bool | None:
+    value, low, high = values
+    return _all(
+        [
+            None if None in (low, value) else low <= value,
+            None if None in (value, high) else value <= high,
+        ]
+    )
+
+
+def _like(text: str, pattern: str) -> bool:
+    wanted = "".join({"%": ".*", "_": "."}.get(letter, re.escape(letter)) for letter in pattern)
+    return re.fullmatch(wanted, text, re.DOTALL) is not None
+
+
+# What may be sure although a part is unknown, and what never is.
+_LOGIC: dict[str, Callable[..., Any]] = {
+    "and": _all,
+    "or": _any,
+    "not": _none,
+    "in": _in,
+    "between": _between,
+}
+_FIGURES: dict[str, Callable[..., Any]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "like": _like,
+    "neg": operator.neg,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "least": min,
+    "greatest": max,
+}
 
 
 def _rests_on_missing(tree: Any, seen: Seen) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from oracle.counting import Per
-from oracle.days import day_of, within
+from oracle.days import begins, within
 from oracle.entries import Entry, known_by
 from oracle.judging import Judge, Verdict
 
@@ -94,7 +94,7 @@ class Court:
     def _applies(self, id_: str, day: date | None) -> bool:
         term = self.readings[id_].get("applies", {})
         if day is None:
-            return term.get("from") is None or day_of(self.world, term["from"]) is not None
+            return begins(self.world, term)
         return within(self.world, term, day)
 
     def judge(self, readings: frozenset[str]) -> Judge:
@@ -117,7 +117,8 @@ class Court:
         return {
             (provision, holder, values)
             for (provision, holder), listed in found.items()
-            for values in listed or {(None,) * len(self.world["provisions"][provision]["limit"].get("per", []))}
+            for values in listed
+            or {(None,) * len(self.world["provisions"][provision]["limit"].get("per", []))}
         }
 
     def verdict(self, side: str, subject: Subject, day: date) -> Verdict:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+
 from oracle.entries import Entry
 from worlds.texts import text_of
 
@@ -41,7 +42,9 @@ def write_agreement(folder: Path, world: dict[str, Any], disputes: dict[str, Any
         (folder / "disputes" / f"{id_}.yaml").write_text(json.dumps(plain(dispute)), encoding="utf-8")
 
 
-def write_record(folder: Path, world: dict[str, Any], files: Sequence[Sequence[Entry]], *, parquet: str) -> None:
+def write_record(
+    folder: Path, world: dict[str, Any], files: Sequence[Sequence[Entry]], *, parquet: str
+) -> None:
     """Write a record as one file for each sequence of entries.
 
     Args:
@@ -84,11 +87,18 @@ def _to_parquet(path: Path, world: dict[str, Any], entries: Sequence[Entry], *, 
     kinds = {name: _STORED.get(kind) for name, kind in _attributes(world).items() if isinstance(kind, str)}
     figures = [n for e in entries for n in (e.quantity, e.low, e.high) if n is not None]
     number = "INTEGER" if all(n.denominator == 1 for n in figures) else "DECIMAL(12, 3)"
-    kinds |= {**dict.fromkeys(("quantity", "low", "high"), number), "from": "DATE", "recorded_at": "TIMESTAMP"}
+    kinds |= {
+        **dict.fromkeys(("quantity", "low", "high"), number),
+        "from": "DATE",
+        "recorded_at": "TIMESTAMP",
+    }
     if all(entry.until is None or isinstance(entry.until, date) for entry in entries):
         kinds["until"] = "DATE"
     stored = {name: kind for name, kind in kinds.items() if kind and typed}
-    columns = [f'CAST("{name}" AS {stored.get(name, "VARCHAR")}) AS "{name}"' for name in (*_FIELDS, *_attributes(world))]
+    columns = [
+        f'CAST("{name}" AS {stored.get(name, "VARCHAR")}) AS "{name}"'
+        for name in (*_FIELDS, *_attributes(world))
+    ]
     source = f"read_csv('{path}', header = true, all_varchar = true, nullstr = '')"
     duckdb.execute(f"COPY (SELECT {', '.join(columns)} FROM {source}) TO '{path.with_suffix('.parquet')}'")
     path.unlink()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 
 from hypothesis import strategies as st
-from oracle.entries import OPEN, Entry
-from worlds.agreements import BODY, GROUP, OTHER, every_value
-from worlds.rules import days
+
+from oracle.entries import OPEN, Entry, recorded
+from worlds.agreements import BODY
+from worlds.provisions import GROUP, OTHER
+from worlds.rules import VALUES, days
 
 MOST = 12
 
@@ -19,20 +21,21 @@ MOST = 12
 @st.composite
 def records(draw: st.DrawFn, world: dict[str, Any]) -> list[Entry]:
     """Return the entries of a record."""
-    streams = st.tuples(
-        st.sampled_from(sorted(world["categories"])),
-        st.sampled_from([*world["parties"], *world["parties"], GROUP, OTHER]),
-        st.sampled_from(["own", "own", "own", BODY, OTHER, "BB"]),
-    )
     found: list[Entry] = []
-    seen: set[Any] = set()
-    for category, party, by in draw(st.lists(streams, max_size=5)):
-        speaker = party if by == "own" else by
-        if (category, party, speaker) not in seen:
-            seen.add((category, party, speaker))
-            found += draw(_stream(world, category, party, speaker))
+    for category, party, by in sorted(draw(st.sets(_streams(world), max_size=5, min_size=2))):
+        found += draw(_stream(world, category, party, by))
     found = [replace(entry, id=f"e{index}") for index, entry in enumerate(found[:MOST])]
     return found + draw(_corrections(world, found))
+
+
+@st.composite
+def _streams(draw: st.DrawFn, world: dict[str, Any]) -> tuple[str, str, str]:
+    """Return a category, who holds, and who says so: mostly those whose word counts, of the first party."""
+    category = draw(st.sampled_from(sorted(world["categories"])))
+    party = draw(st.sampled_from(["AA", "AA", "AA", *world["parties"], GROUP, OTHER]))
+    accepts = sorted(world["categories"][category]["accepts"])
+    by = draw(st.sampled_from([*accepts, *accepts, "own", BODY]))
+    return category, party, party if by == "own" else by
 
 
 @st.composite
@@ -41,7 +44,9 @@ def _stream(draw: st.DrawFn, world: dict[str, Any], category: str, party: str, b
     shape = world["categories"][category]
     snapshots = shape["reported"] != "state"
     per = shape["reported"]["snapshot"]["per"] if snapshots else []
-    keys = draw(st.lists(st.tuples(*(_values(name) for name in shape["key"])), min_size=1, max_size=3, unique=True))
+    keys = draw(
+        st.lists(st.tuples(*(_values(name) for name in shape["key"])), min_size=1, max_size=3, unique=True)
+    )
     lists: dict[Any, list[date]] = {}
     found: list[Entry] = []
     for key in keys:
@@ -49,11 +54,13 @@ def _stream(draw: st.DrawFn, world: dict[str, Any], category: str, party: str, b
         if snapshots and draw(st.integers(0, 3)) > 0:
             account = tuple(base.attributes[name] for name in per)
             if account not in lists:
-                lists[account] = draw(st.lists(days(), min_size=1, max_size=3, unique=True))
+                lists[account] = draw(st.lists(days(), min_size=2, max_size=3, unique=True))
             listed = draw(st.lists(st.sampled_from(lists[account]), min_size=1, unique=True))
             found += [replace(base, start=day) for day in listed]
         else:
-            found += [replace(base, start=start, until=end) for start, end in draw(_intervals(blank=not snapshots))]
+            found += [
+                replace(base, start=start, until=end) for start, end in draw(_intervals(blank=not snapshots))
+            ]
     return [draw(_filled(world, entry)) for entry in found]
 
 
@@ -67,7 +74,7 @@ def _intervals(draw: st.DrawFn, *, blank: bool) -> list[tuple[date, Any]]:
 
 
 def _values(attribute: str) -> st.SearchStrategy[Any]:
-    return st.sampled_from([None, *every_value(attribute), *every_value(attribute)])
+    return st.sampled_from([*VALUES[attribute][:2] * 4, *VALUES[attribute], None])
 
 
 def _figures() -> st.SearchStrategy[Fraction]:
@@ -105,11 +112,8 @@ def _measured(draw: st.DrawFn) -> tuple[Fraction | None, ...]:
 
 @st.composite
 def _recorded(draw: st.DrawFn) -> Any:
-    kind = draw(st.sampled_from(["", "", "day", "instant"]))
-    if not kind:
-        return None
-    day = draw(days())
-    return day if kind == "day" else datetime(day.year, day.month, day.day, draw(st.sampled_from([0, 12])), 30)
+    day, hour = draw(days()), draw(st.sampled_from([0, 12]))
+    return draw(st.sampled_from([None, None, day, datetime.combine(day, time(hour, 30))]))
 
 
 @st.composite
@@ -122,9 +126,8 @@ def _corrections(draw: st.DrawFn, world: dict[str, Any], entries: Sequence[Entry
         free = [e for e in (*entries, *found) if e.id not in {c.supersedes for c in found}]
         old = draw(st.sampled_from(free))
         new = replace(draw(_filled(world, _keyed(world, old))), id=f"c{index}", supersedes=old.id)
-        since = _moment(old.recorded_at)
-        if since and (new.recorded_at is None or _moment(new.recorded_at) <= since):
-            new = replace(new, recorded_at=since + timedelta(days=3))
+        if old.recorded_at and recorded(new) <= recorded(old):
+            new = replace(new, recorded_at=recorded(old) + timedelta(days=3))
         found.append(new)
     return found
 
@@ -132,9 +135,3 @@ def _corrections(draw: st.DrawFn, world: dict[str, Any], entries: Sequence[Entry
 def _keyed(world: dict[str, Any], entry: Entry) -> Entry:
     key = world["categories"][entry.category]["key"]
     return replace(entry, attributes={name: entry.attributes[name] for name in key})
-
-
-def _moment(recorded: Any) -> datetime | None:
-    if recorded is None or isinstance(recorded, datetime):
-        return recorded
-    return datetime(recorded.year, recorded.month, recorded.day)  # noqa: DTZ001  the record's instants are UTC

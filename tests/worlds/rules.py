@@ -28,6 +28,11 @@ def days() -> st.SearchStrategy[date]:
     return st.integers(0, 59).map(lambda n: FIRST_DAY + timedelta(days=n))
 
 
+def asked_days() -> st.SearchStrategy[date]:
+    """Return days on which most of a record has been said."""
+    return st.integers(10, 70).map(lambda n: FIRST_DAY + timedelta(days=n))
+
+
 def numbers() -> st.SearchStrategy[Any]:
     return st.sampled_from(_NUMBERS).map(lambda number: ("number", number))
 
@@ -65,7 +70,9 @@ def conditions(scope: Scope, depth: int = 2) -> st.SearchStrategy[Any]:
         return st.one_of(simple)
     below = conditions(scope, depth - 1)
     joined = st.builds(
-        lambda kind, parts: (kind, *parts), st.sampled_from(["and", "or"]), st.lists(below, min_size=2, max_size=3)
+        lambda kind, parts: (kind, *parts),
+        st.sampled_from(["and", "or"]),
+        st.lists(below, min_size=2, max_size=3),
     )
     either = st.builds(lambda c, a, b: ("case", c, a, b), below, below, below)
     return st.one_of(*simple, joined, below.map(lambda tree: ("not", tree)), either, st.just(("truth", True)))
@@ -123,11 +130,15 @@ def amounts(scope: Scope, depth: int = 2, *, negative: bool = False) -> st.Searc
 
 def values(names: Sequence[str], depth: int = 2, *, calls: Sequence[Any] = ()) -> st.SearchStrategy[Any]:
     """Return expressions over counts: terms, parameters, and calls to other counts."""
-    simple = st.one_of(numbers(), st.sampled_from([*(("name", name) for name in names), *calls] or [("number", Fraction(4))]))
+    simple = st.one_of(
+        numbers(), st.sampled_from([*(("name", name) for name in names), *calls] or [("number", Fraction(4))])
+    )
     if depth == 0:
         return simple
     below = values(names, depth - 1, calls=calls)
     operators = st.sampled_from(["+", "-", "*", "least", "greatest", "first_known"])
     combined = st.builds(lambda kind, a, b: (kind, a, b), operators, below, below)
-    shares = st.builds(lambda a, n: ("ceil_div", a, ("number", n)), below, st.sampled_from([Fraction(2), Fraction(3, 2)]))
+    shares = st.builds(
+        lambda a, n: ("ceil_div", a, ("number", n)), below, st.sampled_from([Fraction(2), Fraction(3, 2)])
+    )
     return st.one_of(simple, combined, shares, below.map(lambda tree: ("neg", tree)))

@@ -53,7 +53,9 @@ def rule_text(tree: Any) -> str:
     if kind in _LEAVES:
         return _LEAVES[kind](*parts)
     if kind == "case":
-        branches = [f"when {rule_text(c)} then {rule_text(r)}" for c, r in zip(parts[:-1:2], parts[1::2], strict=True)]
+        branches = [
+            f"when {rule_text(c)} then {rule_text(r)}" for c, r in zip(parts[:-1:2], parts[1::2], strict=True)
+        ]
         return f"case {' '.join(branches)} else {rule_text(parts[-1])} end"
     if kind not in _STRENGTH:
         return f"{kind}({', '.join(rule_text(part) for part in parts)})"

@@ -17,7 +17,6 @@ from servanda.model.result import ReasonCode
 from servanda.model.steps import Steps, combined, within
 
 ALL = "all"  # the holder of a limit that binds all together
-_SILENT = frozenset({ReasonCode.NO_DATA, ReasonCode.OUT_OF_DATE})
 
 
 @dataclass(eq=False)
@@ -128,16 +127,16 @@ class Case:
         own = counts.of(holder, per)
         half = len(parts)
 
-        def total(whole: Point, *rest: object) -> Point:
+        def total(silent: frozenset[ReasonCode], whole: Point, *rest: object) -> Point:
             # An entry for the whole stands for the members' sum while it lives.
-            if whole.basis and not whole.doubts & _SILENT:
+            if whole.basis and not silent:
                 return whole
             points, inside = rest[:half], rest[half:]
             return added(
                 [p for p, member in zip(points, inside, strict=True) if member and isinstance(p, Point)]
             )
 
-        steps = combined(total, [own.steps, *(part.steps for part in parts), *belongs])
+        steps = combined(total, [own.silent, own.steps, *(part.steps for part in parts), *belongs])
         days = {day for part in (own, *parts) for day in part.measured}
         return Tally(steps=steps, measured=tuple(sorted(days)))
 

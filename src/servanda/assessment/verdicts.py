@@ -50,11 +50,23 @@ def verdicts(case: Case, provision: Provision, holder: str, per: Per) -> Steps[V
     bound = bounds(case, provision, limit, holder, per)
     absent = hindrance(case, provision, limit, holder)
     ahead = _next_report(value, [day for day in reports if isinstance(day, date)])
+    own = [(Span(day, day + timedelta(days=1)), True) for day in _reference_days(case, limit)]
+    if own:
+        # On its reference day a count is compared with itself, however little is known of it.
+        spared = within(own, otherwise=False)
+        ahead = combined(lambda following, same: None if same else following, [ahead, spared])
 
     def judge(point: Point, limit_now: Bounded, hindered: Cause | None, following: Point | None) -> Verdict:
         return _judge(limit.relation, point, limit_now, hindered, following)
 
     return joined(combined(judge, [value, bound, absent, ahead]))
+
+
+def _reference_days(case: Case, limit: Limit) -> list[date]:
+    """Return the days whose own count is the whole bound, as in `count_on('1997-05-27')`."""
+    calls_ = [p.bound for p in limit.phases if isinstance(p.bound, Operation) and p.bound.operator == "count_on"]
+    whens = [read_when(text) for call in calls_ for (text, *_) in texts_of(call, "count_on")]
+    return sorted({day for when in whens if (day := case.dates.day(when)) is not None})
 
 
 def _next_report(value: Steps[Point], reports: list[date]) -> Steps[Point | None]:

@@ -46,6 +46,10 @@ class Account:
         return all(name not in mine or mine[name] == value for name, value in zip(per, values, strict=True))
 
 
+# The account of a holder of whom a rule counts nothing: its silence leaves nothing open.
+_NOTHING_TO_KNOW = Account(attributes=(), values=(), known=(), lists=(), bases={})
+
+
 def unknown_stretches(accounts: Sequence[Account]) -> Steps[frozenset[ReasonCode]]:
     """Return why a sum over accounts is unknown, day by day; nothing where all are known."""
     if not accounts:
@@ -55,6 +59,8 @@ def unknown_stretches(accounts: Sequence[Account]) -> Steps[frozenset[ReasonCode
 
 def _unknown(account: Account) -> Steps[frozenset[ReasonCode]]:
     """Return why one account is unknown; its stretches may meet and overlap."""
+    if account is _NOTHING_TO_KNOW:
+        return Steps(_KNOWN)
     days: dict[date, frozenset[ReasonCode]] = {}
     end: date | None = date.min
     for start, finish in sorted(account.known, key=lambda s: (s[0], s[1] or date.max)):
@@ -72,7 +78,9 @@ def _unknown(account: Account) -> Steps[frozenset[ReasonCode]]:
     return Steps(_NO_DATA, tuple(ordered), tuple(days[day] for day in ordered))
 
 
-Found = dict[tuple[str, str, tuple[str | None, ...]], list[tuple[date, date | None, str, bool]]]
+# start, end, basis, and the day of the list it rests on (none for states)
+Stretch = tuple[date, date | None, str, date | None]
+Found = dict[tuple[str, str, tuple[str | None, ...]], list[Stretch]]
 
 
 def accounts_of(
@@ -113,14 +121,14 @@ def _of_states(changes: Changes) -> Found:
     for series in changes.series:
         day = (series.days[0], series.basis)
         first[series.party, series.by] = min(first.get((series.party, series.by), day), day)
-    return {(party, by, ()): [(day, None, basis, False)] for (party, by), (day, basis) in first.items()}
+    return {(party, by, ()): [(day, None, basis, None)] for (party, by), (day, basis) in first.items()}
 
 
 def _accounts(
     record: Record, demand: Demand, per: tuple[str, ...], stretches: Found
 ) -> dict[str, list[Account]]:
     names = dict(demand.accepts)
-    merged: dict[tuple[str, tuple[str | None, ...]], list[tuple[date, date | None, str, bool]]] = {}
+    merged: dict[tuple[str, tuple[str | None, ...]], list[Stretch]] = {}
     for (party, by, values), parts in stretches.items():
         if by in names or by == "*" or (by == party and OWN in names):
             merged.setdefault((party, values), []).extend(parts)
@@ -133,11 +141,21 @@ def _accounts(
                 attributes=per,
                 values=values,
                 known=tuple((start, end) for start, end, _, _ in parts),
-                lists=tuple(sorted({start for start, _, _, listed in parts if listed})),
-                bases={start: basis for start, _, basis, listed in parts if listed},
+                lists=tuple(sorted({listed for *_, listed in parts if listed})),
+                bases={listed: basis for _, _, basis, listed in parts if listed},
             )
         )
-    return found
+    return {**found, **dict.fromkeys(_ruled_out(record, demand), [_NOTHING_TO_KNOW])}
+
+
+def _ruled_out(record: Record, demand: Demand) -> list[str]:
+    """Return the holders of whom the demand counts nothing, whatever they may hold."""
+    if demand.where == TRUE:
+        return []
+    agreement = record.agreement
+    holders = [*agreement.parties, *agreement.groups, *agreement.others]
+    concerned = _concerned(record, demand, (), [(holder, ()) for holder in holders])
+    return sorted(set(holders) - {holder for holder, _ in concerned})
 
 
 def _concerned(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import duckdb
+
 from servanda.engine.columns import (
     DAY_FORM,
     MOMENT_FORM,
@@ -18,14 +20,15 @@ from servanda.engine.columns import (
     as_text,
 )
 from servanda.engine.connection import Engine, named, quoted
-from servanda.engine.sources import MOST_SHOWN, ROW, Raw
+from servanda.engine.sources import MOST_SHOWN, ROW, Raw, reason
 from servanda.model.agreement import OWN, Agreement, Attribute, Category, Kind, Mark
 from servanda.model.problem import Place, Problem
 from servanda.model.result import Basis
 from servanda.record import faults
 from servanda.record.fields import CHANNELS, DAYS, NUMBERS, OPEN
 
-FIRST_DAY, LAST_DAY = "DATE '0001-01-01'", "DATE '9999-12-31'"
+FIRST_DAY, LAST_DAY = "DATE '0001-01-01'", "DATE '9999-12-30'"  # the day after is the engine's endless day
+_IN_CALENDAR = "a day from 0001-01-01 to 9999-12-30 (without end: open)"
 
 Say = Callable[..., Problem]
 
@@ -40,7 +43,14 @@ class Check:
 
 
 def row_problems(engine: Engine, branch: Branch, agreement: Agreement) -> list[Problem]:
-    """Return every faulty row of a branch."""
+    """Return every faulty row of a branch; a file that breaks off while it is read is a fault, too."""
+    try:
+        return _row_problems(engine, branch, agreement)
+    except duckdb.Error as error:
+        return [faults.unreadable(branch.raw.place(), reason(error))]
+
+
+def _row_problems(engine: Engine, branch: Branch, agreement: Agreement) -> list[Problem]:
     checks = list(_checks(branch, agreement))
     counts = engine.row(f"SELECT {', '.join(f'count(*) FILTER (WHERE {c.condition})' for c in checks)} FROM {branch.rows}")
     problems: list[Problem] = []
@@ -161,12 +171,14 @@ def _days(branch: Branch) -> Iterator[Check]:
     for name in DAYS:
         column = branch.field(name)
         if column and not column.text:
-            yield _typed(f"{column.sql} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY}", column, name, "a day of the years 1 to 9999")
+            yield _typed(f"{column.sql} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY}", column, name, _IN_CALENDAR)
         if column and column.text:
             day = as_day(column)
             spared = f"{column.sql} IS DISTINCT FROM {quoted(OPEN)} AND " if name == "until" else ""
-            wrong = f"{spared}{column.sql} IS NOT NULL AND ({day} IS NULL OR {day} < {FIRST_DAY} OR NOT regexp_matches({column.sql}, {DAY_FORM}))"
+            wrong = f"{spared}{column.sql} IS NOT NULL AND ({day} IS NULL OR NOT regexp_matches({column.sql}, {DAY_FORM}))"
             yield _typed(wrong, column, name, "a day")
+            beyond = f"regexp_matches({column.sql}, {DAY_FORM}) AND {day} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY}"
+            yield _typed(beyond, column, name, _IN_CALENDAR)
     moment = branch.field("recorded_at")
     if moment and moment.text:
         cast = f"{as_moment(moment)} IS NULL AND {moment.sql} IS NOT NULL OR {as_moment(moment)} < {FIRST_DAY}"
@@ -257,11 +269,11 @@ def _attribute_checks(mine: str, attribute: Attribute, column: Column) -> Iterat
         wrong = f"NOT regexp_matches({column.sql}, {form})"
         if attribute.kind is Kind.DATE:
             day = f"TRY_CAST({column.sql} AS DATE)"
-            wrong = f"({wrong} OR {day} IS NULL OR {day} < {FIRST_DAY})"
+            wrong = f"({wrong} OR {day} IS NULL OR {day} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY})"
         yield _typed(f"{mine}{column.sql} IS NOT NULL AND {wrong}", column, name, wanted)
     if attribute.kind is Kind.DATE and not column.text:
         wrong = f"{mine}{column.sql} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY}"
-        yield _typed(wrong, column, name, "a day of the years 1 to 9999")
+        yield _typed(wrong, column, name, _IN_CALENDAR)
     if attribute.kind in (Kind.INTEGER, Kind.DECIMAL):
         yield Check(
             f"{mine}{as_number(column, 'DECIMAL(38, 12)')} < 0",
@@ -286,6 +298,8 @@ def _table_keys(engine: Engine, branch: Branch, category: Category, agreement: A
         if table is None:
             continue
         known = {row.key for row in table.rows}
+        if any(branch.field(name) is None for name in attribute.table_key):
+            continue
         parts = [key_text(name, branch) for name in attribute.table_key]
         given = " AND ".join(f"{part} IS NOT NULL" for part in parts)
         mine = f"{as_text(kind)} = {quoted(category.id)} AND " if kind and len(branch.categories) > 1 else ""

@@ -36,8 +36,27 @@ class Contribution:
         return tuple(name for name, _ in self.parts)
 
 
+class Kept:
+    """The conditions that the parts of contributions share, each a column of its own, in order."""
+
+    def __init__(self) -> None:
+        self.columns: dict[str, str] = {}
+
+    def name(self, sql: str) -> str:
+        """Return the column that holds a condition."""
+        if sql not in self.columns:
+            self.columns[sql] = f'"#{len(self.columns)}"'
+        return self.columns[sql]
+
+
 def contribution(
-    demand: Demand, profile: Profile, *, recalled: bool, variants: dict[tuple[str, str, str], int], unknown: frozenset[str]
+    demand: Demand,
+    profile: Profile,
+    *,
+    recalled: bool,
+    variants: dict[tuple[str, str, str], int],
+    unknown: frozenset[str],
+    kept: Kept,
 ) -> Contribution:
     """Return the parts of a demand's contribution over a profiled category.
 
@@ -47,6 +66,7 @@ def contribution(
         recalled: Whether recalled figures occur and count as unknown.
         variants: The number of the joined column for each looked-up column.
         unknown: The joined columns that may be unknown.
+        kept: The conditions that several parts share; asked once a row.
     """
     where, counts_as, unsettled = (
         _joined(part, demand, variants) for part in (demand.where, demand.counts_as, demand.unsettled)
@@ -59,13 +79,15 @@ def contribution(
     number = _when(w, low_number, where)
     if not (where_blank or factor_blank or open_ or recalled or profile.estimates):
         return Contribution(((LOW, number),), number)
+    maybe_open = f"(({u}) IS NOT FALSE)"
     possible = f"({w}) IS NOT FALSE" if where_blank else w
     if open_:
-        possible = f"({possible} OR ({u}) IS NOT FALSE)"
+        possible = f"({possible} OR {maybe_open})"
     # What is nothing, or counts for nothing, adds nothing and casts no doubt.
     possible += f" AND ({c}) IS DISTINCT FROM 0" if counts_as != ONE else ""
     possible += " AND (n_high IS DISTINCT FROM 0 OR recalled)" if recalled else " AND n_high IS DISTINCT FROM 0"
-    certain = [f"({w})"] + ([f"({u}) IS FALSE"] if open_ else []) + (["NOT recalled"] if recalled else [])
+    possible = kept.name(possible)
+    certain = [f"({w})"] + ([f"NOT {maybe_open}"] if open_ else []) + (["NOT recalled"] if recalled else [])
     no_high = " OR ".join(
         [
             *(["n_high IS NULL"] if profile.estimates else []),
@@ -73,19 +95,20 @@ def contribution(
             *(["recalled"] if recalled else []),
         ]
     )
+    unbounded = kept.name(f"{no_high or 'FALSE'}")
     parts = [
-        (LOW, f"CASE WHEN {' AND '.join(certain)} THEN coalesce({low_number}, 0) ELSE 0 END"),
-        (HIGH, f"CASE WHEN {possible} AND NOT ({no_high or 'FALSE'}) THEN {high_number} ELSE 0 END"),
+        (LOW, f"CASE WHEN {kept.name(' AND '.join(certain))} THEN coalesce({low_number}, 0) ELSE 0 END"),
+        (HIGH, f"CASE WHEN {possible} AND NOT {unbounded} THEN {high_number} ELSE 0 END"),
     ]
     if no_high:
-        parts.append((UNBOUNDED, _flag(f"{possible} AND ({no_high})")))
+        parts.append((UNBOUNDED, _flag(f"{possible} AND {unbounded}")))
     if open_:
-        parts.append((UNSETTLED, _flag(f"{possible} AND ({u}) IS NOT FALSE")))
+        parts.append((UNSETTLED, _flag(f"{possible} AND {kept.name(maybe_open)}")))
     if recalled:
         parts.append((UNCONFIRMED, _flag(f"{possible} AND recalled")))
     if where_blank or factor_blank or open_blank:
         maybe = " OR ".join(f"({sql}) IS NULL" for sql, may in ((w, where_blank), (c, factor_blank), (u, open_blank)) if may)
-        parts.append((BLANK, _flag(f"{possible} AND ({maybe})")))
+        parts.append((BLANK, _flag(f"{possible} AND {kept.name(maybe)}")))
     sure = (
         *(["n_high IS NOT NULL AND n_low = n_high"] if profile.estimates else []),
         *(["NOT recalled"] if recalled else []),

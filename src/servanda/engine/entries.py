@@ -103,7 +103,10 @@ class Stated:
     def _dated_out(self, start: str) -> str:
         """The day a list goes out of date; the endless day where it never does."""
         duration = self.category.out_of_date_after
-        return moved(start, duration) if duration else ENDLESS
+        if duration is None:
+            return ENDLESS
+        day = moved(start, duration)
+        return f"CASE WHEN {day} > DATE '9999-12-31' THEN {ENDLESS} ELSE {day} END"  # beyond the calendar is never
 
     def _succeeded(self, source: str) -> str:
         """Split what a predecessor held at the day its successor takes over.
@@ -143,22 +146,34 @@ class Stated:
     def accounts(self) -> str:
         """Return the query of the stretches on which each account is known.
 
-        Columns: the account's columns, `start`, `finish`, `basis`, `listed`
-        (whether the start is the day of a list).
+        Columns: the account's columns, `start`, `finish`, `basis`, and `listed`,
+        the day of the list it rests on (null for states). A successor inherits
+        its predecessor's accounts until its own next list.
         """
         account = ", ".join(self.account)
         out = self._dated_out("vf")
         listed = (
             f"SELECT {account}, vf AS start, least(coalesce(following, {ENDLESS}), {out}) AS finish, "
-            "basis, TRUE AS listed FROM lists"
+            "basis, vf AS listed FROM lists"
         )
         matches = " AND ".join(f"l.{c} IS NOT DISTINCT FROM k.{c}" for c in self.account)
         states = (
-            f"SELECT {account}, min(vf) AS start, {ENDLESS} AS finish, min(basis) AS basis, FALSE AS listed "
+            f"SELECT {account}, min(vf) AS start, {ENDLESS} AS finish, min(basis) AS basis, NULL::DATE AS listed "
             f"FROM known k WHERE vt IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lists l WHERE {matches}) "
             f"GROUP BY {account}"
         )
-        return f"{self.with_steps()} {listed} UNION ALL {states}"
+        held = f"{self.with_steps()}, held AS ({listed} UNION ALL {states}) SELECT * FROM held"
+        return " UNION ALL BY NAME ".join([held, *(self._inherited_account(s) for s in self.asked.successions)])
+
+    def _inherited_account(self, s: Succession) -> str:
+        day = f"DATE '{s.day.isoformat()}'"
+        by = f"CASE WHEN \"by\" = {quoted(s.predecessor)} THEN {quoted(s.successor)} ELSE \"by\" END"
+        end = f"least(finish, coalesce({self._next_own(s, day)}, {ENDLESS}))"
+        return (
+            f"SELECT * FROM (SELECT * REPLACE ({quoted(s.successor)} AS party, {by} AS \"by\", "
+            f"greatest(start, {day}) AS start, {end} AS finish) FROM held "
+            f"WHERE party = {quoted(s.predecessor)}) WHERE start < finish"
+        )
 
 
 def moved(start: str, duration: Duration) -> str:

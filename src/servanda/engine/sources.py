@@ -18,6 +18,8 @@ from servanda.record.files import RecordFile
 
 ROW = "#row"  # the number of a row, from 1; no column of a file can have this name
 MOST_SHOWN = 20  # rows of one fault in one file; further ones are counted
+_MOST_PASSED_OVER = 200  # rows that cannot be read; with more, nothing else of the file is checked
+_NUMBERED = f"row_number() OVER () AS {named(ROW)}, *"
 _LONGEST_LINE = 1_000_000  # characters of one JSON line
 
 
@@ -53,10 +55,10 @@ def open_raw(engine: Engine, file: RecordFile, index: int) -> tuple[Raw | None, 
     except UnicodeError:
         return None, [faults.unreadable(Place(file=file.name), "The file is not UTF-8 text.")]
     except (duckdb.Error, OSError, csv.Error) as error:
-        return None, [faults.unreadable(Place(file=file.name), _reason(error))]
+        return None, [faults.unreadable(Place(file=file.name), reason(error))]
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
     """Say why a file cannot be read, in the first sentence of what its reader said."""
     text = " ".join(str(error).split())
     if "state machine" in text:
@@ -65,23 +67,29 @@ def _reason(error: Exception) -> str:
         return "The file is not Parquet, or was cut short."
     said = text.partition(": ")[2] if isinstance(error, duckdb.Error) else text
     said = re.sub(r"['\"]?/[^ '\"]*['\"]?", "the file", said.partition(" LINE 1:")[0])  # no path of the reader's disk
-    return f"The file cannot be read: {said[:160].rstrip('. ')}."
+    return f"The file cannot be read: {said[:160].rstrip('. ')}." if said.strip() else "The file cannot be read."
 
 
-def only(path: Path) -> str:
-    """Return a path as an SQL literal that matches this file alone: brackets, stars and marks are no patterns."""
-    return quoted(re.sub(r"([*?\[])", r"[\1]", str(path)))
+def _plain_path(engine: Engine, path: Path, relation: str) -> Path:
+    """Return a path that the engine does not take for a pattern of many files: through a link where it must be."""
+    path = path.absolute()
+    if not set("*?[") & set(str(path)):
+        return path
+    link = engine.scratch / f"{relation}{path.suffix}"
+    link.symlink_to(path)
+    return link
 
 
 def _parquet(engine: Engine, file: RecordFile, relation: str) -> tuple[Raw | None, list[Problem]]:
-    source = f"read_parquet({only(file.path)}, file_row_number = true, hive_partitioning = false)"
+    path = _plain_path(engine, file.path, relation)
+    source = f"read_parquet({quoted(str(path))}, file_row_number = true, hive_partitioning = false)"
     types = dict(engine.columns(source))
     types.pop("file_row_number", None)
     if problems := _name_problems(list(types), Place(file=file.name)):
         return None, problems
     listed = ", ".join(named(column) for column in types)
     engine.run(f"CREATE TEMP VIEW {relation} AS SELECT file_row_number + 1 AS {named(ROW)}, {listed} FROM {source}")
-    return Raw(file=file, relation=relation, types=types, text=False, readable=(file.path,)), []
+    return Raw(file=file, relation=relation, types=types, text=False, readable=(path,)), []
 
 
 def _name_problems(header: list[str], place: Place) -> list[Problem]:
@@ -100,33 +108,59 @@ def _header(path: Path) -> list[str]:
 
 def _csv(engine: Engine, file: RecordFile, relation: str) -> tuple[Raw | None, list[Problem]]:
     header = _header(file.path)
-    place = Place(file=file.name)
-    problems = _name_problems(header, place)
+    problems = _name_problems(header, Place(file=file.name))
     if problems or not header:
-        return None, problems or [faults.unreadable(place, "The file is empty.")]
-    lost = _read_into(engine, relation, file.path, header, f"row_number() OVER () AS {named(ROW)}, *")
-    problems += _rejected(file, [(line - 1, message) for line, message in lost])
+        return None, problems or [faults.unreadable(Place(file=file.name), "The file is empty.")]
+    path = _plain_path(engine, file.path, relation)
+    lost: list[tuple[int, str]] = []
+    try:
+        _read_into(engine, relation, path, header, _NUMBERED)
+    except duckdb.InvalidInputException:
+        lost = _bad_rows(path, len(header))
+        if len(lost) > _MOST_PASSED_OVER:
+            return None, _rejected(file, lost)
+        lost = _read_into(engine, relation, path, header, _NUMBERED, pass_over=True)
+    problems = _rejected(file, lost)
     raw = Raw(
         file=file,
         relation=relation,
         types=dict.fromkeys(header, "VARCHAR"),
         text=True,
-        lost=tuple(sorted({line - 1 for line, _ in lost})),
+        lost=tuple(sorted(row for row, _ in lost)),
     )
     return raw, problems + _control_problems(engine, raw)
 
 
-def _read_into(engine: Engine, relation: str, path: Path, header: list[str], listed: str) -> list[tuple[int, str]]:
-    """Read a CSV file as text into a table; return the lines that cannot be read (the header is 1), and why."""
+def _bad_rows(path: Path, width: int) -> list[tuple[int, str]]:
+    """Return the rows that have not as many cells as the header, and why; the engine is slow at passing over many."""
+    bad: list[tuple[int, str]] = []
+    with path.open(encoding="utf-8-sig", newline="", errors="replace") as stream:
+        rows = csv.reader(stream, strict=True)
+        next(rows, None)
+        try:
+            for number, cells in enumerate((row for row in rows if row), start=1):
+                if len(cells) != width:
+                    bad.append((number, f"Columns: {width} Found: {len(cells)}"))
+        except csv.Error:
+            return bad
+    return bad
+
+
+def _read_into(
+    engine: Engine, relation: str, path: Path, header: list[str], listed: str, *, pass_over: bool = False
+) -> list[tuple[int, str]]:
+    """Read a CSV file as text into a table; return the rows passed over, from 1, and why."""
     columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in header)
     engine.run(
         f"CREATE TEMP TABLE {relation} AS SELECT {listed} FROM read_csv("
-        f"{only(path)}, header = true, auto_detect = false, columns = {{{columns}}}, delim = ',', "
-        "quote = '\"', escape = '\"', nullstr = '', store_rejects = true, hive_partitioning = false)"
+        f"{quoted(str(path))}, header = true, auto_detect = false, columns = {{{columns}}}, delim = ',', "
+        f"quote = '\"', escape = '\"', nullstr = '', hive_partitioning = false, store_rejects = {str(pass_over).lower()})"
     )
+    if not pass_over:
+        return []
     rejected = engine.rows("SELECT line, min(error_message) FROM reject_errors GROUP BY line ORDER BY line")
     engine.run("DROP TABLE reject_errors; DROP TABLE reject_scans")
-    return [(int(line), str(message)) for line, message in rejected]
+    return [(int(line) - 1, str(message)) for line, message in rejected]
 
 
 def _rejected(file: RecordFile, rows: list[tuple[int, str]]) -> list[Problem]:
@@ -170,8 +204,7 @@ def _json_lines(engine: Engine, file: RecordFile, relation: str) -> tuple[Raw | 
         writer.writerow([ROW, *header])
         writer.writerows([number, *(row.get(key, "") for key in header)] for number, row in rows)
     numbers = f"{named(ROW)}::BIGINT AS {named(ROW)}, * EXCLUDE ({named(ROW)})"
-    lost = _read_into(engine, relation, scratch, [ROW, *header], numbers)
-    problems += _rejected(file, [(rows[line - 2][0], message) for line, message in lost])
+    _read_into(engine, relation, scratch, [ROW, *header], numbers)
     raw = Raw(file=file, relation=relation, types=dict.fromkeys(header, "VARCHAR"), text=True)
     return raw, problems + _control_problems(engine, raw)
 
@@ -186,6 +219,8 @@ def _objects(file: RecordFile, bad: list[tuple[int, str]]) -> Iterator[tuple[int
                 if len(line) > _LONGEST_LINE:
                     raise ValueError(f"it has more than {_LONGEST_LINE} characters")  # noqa: TRY301
                 yield number, _object(line)
+            except UnicodeError:
+                bad.append((number, "it holds half of a character"))
             except RecursionError:
                 bad.append((number, "it nests too deep"))
             except ValueError as error:

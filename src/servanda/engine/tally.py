@@ -48,10 +48,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """A count over all days, with the days on which lists were reported."""
+    """A count over all days, with the days on which lists were reported and why accounts are unknown."""
 
     steps: Steps[Point]
     measured: tuple[date, ...] = ()
+    silent: Steps[frozenset[ReasonCode]] = Steps(_NONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +199,7 @@ def _tally(names: tuple[str, ...], series: Sequence[Series], accounts: Sequence[
         if day in bases:
             last, last_basis = day, (bases[day],)
         points.append(_point(counted, unknown, last, last_basis))
-    return Tally(steps=Steps(first, tuple(days), tuple(points)), measured=tuple(measured))
+    return Tally(steps=Steps(first, tuple(days), tuple(points)), measured=tuple(measured), silent=doubt)
 
 
 def _point(counted: Point, unknown: frozenset[ReasonCode], last: date | None, last_basis: tuple[str, ...]) -> Point:

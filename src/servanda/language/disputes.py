@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, islice
 
 from servanda.language import faults, patches
 from servanda.language.building import build
 from servanda.language.dates import Dates, resolve, unknown_names
 from servanda.language.folder import Folder
 from servanda.language.schema import DisputeShape, ReadingShape
-from servanda.language.shaping import shape_most
+from servanda.language.shaping import MOST_PROBLEMS, shape_most
 from servanda.language.tree import Entries, Items, Node, Path, Scalar, find, place_of, value_place
 from servanda.language.yaml import read_yaml
 from servanda.model.agreement import Agreement, Dispute, Reading, Term
@@ -19,6 +19,9 @@ from servanda.model.calendar import Span
 from servanda.model.problem import Place, Problem
 
 MOST_DISPUTES = 200
+_FEW_ROWS = 100  # of each table, when a reading that leaves tables alone is tried
+_MOST_TRIED_ROWS = 60_000  # of all tables, times the readings that change one: some three seconds
+_MOST_CLASHES = 20  # conflicts shown one by one
 MOST_READINGS = 300  # of all disputes together: each is tried on the agreement
 
 
@@ -63,9 +66,19 @@ def read_disputes(
     if len(texts) > MOST_READINGS:
         hint = "Keep only what the sides really hold."
         return {}, {}, [*problems, faults.too_many(Place(file="disputes"), "readings", len(texts), MOST_READINGS, hint)]
+    light = _light(tree)
+    rows = sum(len(table.rows) for table in base.tables.values())
+    touching = sum(_touches_tables(text) for text in texts.values())
+    if touching > 1 and touching * rows > _MOST_TRIED_ROWS:
+        hint = "Leave out the rows of tables that no entry names."
+        most = max(1, _MOST_TRIED_ROWS // rows)
+        return {}, {}, [*problems, faults.too_many(Place(file="disputes"), "readings of long tables", touching, most, hint)]
     for text in texts.values():
-        problems += _tried(tree, text, base, faulty)
-    problems += _conflicts(texts, base)
+        problems += _tried(tree, light, text, base, faulty)
+    clashes = list(islice(_conflicts(texts, base), MOST_PROBLEMS))
+    problems += clashes[:_MOST_CLASHES]
+    if len(clashes) > _MOST_CLASHES:
+        problems.append(faults.more(clashes[_MOST_CLASHES], len(clashes) - _MOST_CLASHES))
     return disputes, texts, problems
 
 
@@ -182,13 +195,43 @@ def _moment_place(node: Node, path: Path, milestone: str) -> Place:
     return place_of(node, path)
 
 
-def _tried(tree: Entries, text: ReadingText, base: Agreement, faulty: Sequence[Problem]) -> list[Problem]:
+def _light(tree: Entries) -> Entries:
+    """Return the tree with few rows in each table, so that trying many readings stays quick.
+
+    The rows kept are those that rules are checked against: the first, and any with a number below zero.
+    """
+    tables = tree.child("tables")
+    if not isinstance(tables, Entries):
+        return tree
+    light: dict[str, Node] = dict(tables.entries)
+    for name, table in tables.entries.items():
+        rows = table.child("rows") if isinstance(table, Entries) else None
+        if isinstance(table, Entries) and isinstance(rows, Entries):
+            listed = enumerate(rows.entries.items())
+            kept = {key: row for index, (key, row) in listed if index < _FEW_ROWS or _has_negative(row)}
+            few = Entries(kept, rows.place, rows.keys)
+            light[name] = Entries({**table.entries, "rows": few}, table.place, table.keys)
+    return Entries({**tree.entries, "tables": Entries(light, tables.place, tables.keys)}, tree.place, tree.keys)
+
+
+def _has_negative(row: Node) -> bool:
+    cells = row.entries.values() if isinstance(row, Entries) else ()
+    return any(isinstance(cell, Scalar) and (cell.text or "").startswith("-") for cell in cells)
+
+
+def _touches_tables(text: ReadingText) -> bool:
+    return any(path[:1] == ("tables",) for path, _ in patches.settings(text.patch))
+
+
+def _tried(tree: Entries, light: Entries, text: ReadingText, base: Agreement, faulty: Sequence[Problem]) -> list[Problem]:
     """Return what is wrong with the agreement as one reading has it."""
     if not text.patch.entries:
         return []
     merged, problems = patches.apply(tree, text.patch)
     if problems:
         return problems
+    if not _touches_tables(text):
+        merged, _ = patches.apply(light, text.patch)
     _, built = build(merged, base.sources)
     found = [p for p in built if p not in faulty]
     start, end = place_lines(text)

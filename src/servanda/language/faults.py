@@ -304,6 +304,16 @@ def patch_conflict(place: Place, path: str, other: str, other_place: Place) -> P
     )
 
 
+def more(last: Problem, number: int) -> Problem:
+    """Stand for the problems of one kind that are not shown one by one."""
+    return Problem(
+        reference=last.reference,
+        place=Place(file=last.place.file),
+        fact=f"{number} or more further problems of this kind.",
+        hint="Mend those shown first; the rest are shown when fewer are left.",
+    )
+
+
 def too_few_readings(place: Place, number: int) -> Problem:
     return Problem(
         reference="one-reading",

@@ -21,6 +21,7 @@ from servanda.model.agreement import Agreement, Source
 from servanda.model.problem import FaultyInputError, Place, Problem, Severity, in_order, shown
 from servanda.model.wire import dumps
 
+_SOURCES = "sources.csv"
 _SOURCE_COLUMNS = ("id", "title", "publisher", "date", "url")
 
 
@@ -55,6 +56,8 @@ class AgreementText:
 
     def names_lost(self, problem: Problem) -> bool:
         """Whether a problem is only that a name is missing whose own entry is faulty."""
+        if problem.reference == "row-source-unknown" and _SOURCES in self.lost:
+            return True
         return problem.reference.endswith("-unknown") and any(shown(name) in problem.fact for name in self.lost)
 
     @property
@@ -86,6 +89,7 @@ def examine(
     """
     folder = Folder(locate(agreement))
     sources, problems = _sources(folder)
+    without_sources = not sources and bool(problems)
     tree, unread, found = _tree(folder)
     problems += found
     if tree is None:
@@ -99,6 +103,9 @@ def examine(
         return None, in_order(problems)
     disputes, readings, wrong = read_disputes(folder, tree, base, found, lost)
     problems += wrong
+    if without_sources:  # one fault, not one for each source that is named
+        lost |= {_SOURCES}
+        problems = [problem for problem in problems if problem.reference != "source-unknown"]
     whole = AgreementText(folder, tree, replace(base, disputes=disputes), readings, lost)
     return whole, in_order([*problems, *lint(whole.agreement, tree)])
 
@@ -116,8 +123,8 @@ def _tree(folder: Folder) -> tuple[Entries | None, frozenset[str], list[Problem]
 
 
 def _sources(folder: Folder) -> tuple[dict[str, Source], list[Problem]]:
-    file = "sources.csv"
-    if file not in folder.names(file):
+    file = _SOURCES
+    if file not in folder.names("sources.*"):
         return {}, []
     text, problems = folder.text(file, Place(file=file), largest=LARGEST_SOURCES)
     if text is None:

@@ -127,7 +127,7 @@ def _category(naming: Naming, id_: str, shape: CategoryShape) -> Category:
 # The columns every entry has, in files and in the engine, so an attribute cannot have these names.
 _FIELDS = (
     "id category quantity low high unit from until by basis channel source mark recorded_at supersedes "
-    "rid vf vt n_low n_high recalled day_in day_out".split()
+    "rid vf vt n_low n_high recalled day_in day_out day n following next_vf next_rid".split()
 )
 
 

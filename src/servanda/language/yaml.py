@@ -25,7 +25,7 @@ from servanda.language.tree import Entries, Items, Node, Scalar
 from servanda.model.problem import FaultyInputError, Place, Problem
 
 DEEPEST = 30  # levels of maps and lists; agreements need about ten
-MOST_VALUES = 40_000  # scalars, maps and lists in one file: about a second; agreements need some thousand
+MOST_VALUES = 25_000  # scalars, maps and lists in one file: half a second; agreements need some thousand
 _NOTHING = {"", "null", "Null", "NULL", "~"}
 
 

@@ -134,7 +134,7 @@ def unreadable(place: Place, fact: str) -> Problem:
 
 
 def row_shape(place: Place, fact: str) -> Problem:
-    return Problem(reference="row-shape", place=place, fact=fact, hint="Mend the row; a cell with a comma or a quote stands in quotes.")
+    return Problem(reference="row-shape", place=place, fact=fact, hint="Mend the row; in CSV, a cell with a comma or a quote stands in quotes.")
 
 
 def value_missing(place: Place, field: str) -> Problem:
