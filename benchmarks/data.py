@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-DAYS = 5479  # fifteen years from the first day; with this many states every day is a change point
+KNOWN_AT = datetime(2025, 6, 30, tzinfo=None)  # noqa: DTZ001  a record's instants have no zone
+DAYS = 5475  # fifteen years from the first day; with this many states every day is a change point
 _FIRST = "DATE '2011-01-01'"
 _STATES = 5  # states of one item, one after the other
 _SLOT = DAYS // _STATES
@@ -43,6 +45,7 @@ _STATE: Mapping[str, str] = {
     "quantity": f"(1 + {_drawn(6)} % 12)::INTEGER",
     '"from"': f"{_FIRST} + {_START}",
     "until": f"CASE WHEN {_OPEN} THEN NULL ELSE {_FIRST} + {_NEXT} END",
+    "recorded_at": f"({_FIRST} + {_START})::TIMESTAMP + to_seconds({_drawn(14)} % 5000000)",
 }
 
 # What each kind of record has otherwise than `exact`.
@@ -60,7 +63,7 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
     },
     # Of one item in a hundred the control commission says something as well.
     "words": {"by": "'own'"},
-    # Every item on a list a quarter, of its own place.
+    # Every item once on each quarterly list of its own place.
     "snapshots": {},
 }
 

@@ -12,8 +12,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from faults.cases import BY_PATH, CASES, A, D, H, add, both, change, mine
 
+from faults.cases import BY_PATH, CASES, A, D, H, add, both, change, mine
 from servanda.assessment.contents import problems_of
 from servanda.engine.store import Record
 from servanda.language import faults as language_faults
@@ -41,9 +41,13 @@ def _printed(problems: list[Problem]) -> str:
 
 def _references_in_code() -> set[str]:
     sources = [Path(module.__file__ or "") for module in (language_faults, record_faults)]
-    literal = {ref for path in sources for ref in re.findall(r'reference="([a-z0-9-]+)"', path.read_text("utf-8"))}
+    literal = {
+        ref for path in sources for ref in re.findall(r'reference="([a-z0-9-]+)"', path.read_text("utf-8"))
+    }
     language = "".join(path.read_text("utf-8") for path in sources[0].parent.glob("*.py"))
-    named = re.findall(r'\b_?known\(\s*"([a-z]+)"', language) + re.findall(r'faults\.unknown\([^"\n]*?"([a-z]+)", \w', language)
+    named = re.findall(r'\b_?known\(\s*"([a-z]+)"', language) + re.findall(
+        r'faults\.unknown\([^"\n]*?"([a-z]+)", \w', language
+    )
     return literal | {f"{what}-unknown" for what in named} | {f"row-{what}-unknown" for what in _ROWS}
 
 
@@ -60,7 +64,10 @@ def test_each_fault_prints_its_message(folder: Path, reference: str, monkeypatch
     CASES[reference](folder)
     problems = problems_of(folder)
     assert {problem.reference for problem in problems} == {reference}
-    assert all(len(f"{problem.fact} {problem.hint}") <= LONGEST and len(str(problem)) < LONGEST for problem in problems)
+    assert all(
+        len(f"{problem.fact} {problem.hint}") <= LONGEST and len(str(problem)) < LONGEST
+        for problem in problems
+    )
     assert all(problem.hint for problem in problems)
     _compare(reference, problems)
 
@@ -120,8 +127,12 @@ def test_all_faults_of_a_folder_come_in_one_run(folder: Path) -> None:
     TEN(folder)
     problems = problems_of(folder)
     assert {p.place.file.split(" ")[0] for p in problems} == {
-        "agreement.yaml", "disputes/laid-up.yaml", "tables/classes.csv", "record/holdings.csv", "record/record.yaml",
-    }  # fmt: skip
+        "agreement.yaml",
+        "disputes/laid-up.yaml",
+        "tables/classes.csv",
+        "record/holdings.csv",
+        "record/record.yaml",
+    }
     _compare("ten-at-once", problems)
 
 
@@ -132,7 +143,9 @@ def test_faults_as_json_say_the_same(folder: Path) -> None:
         data = json.loads(json.dumps(problem.as_json()))
         kind = "error" if data["severity"] == Severity.FAULT.value else "warning"
         place = ":".join(str(data[key]) for key in ("file", "line", "column") if data[key] is not None)
-        assert str(problem) == f"{kind}: {data['reference']}   {place}\n  {data['fact']}\n  hint: {data['hint']}"
+        assert (
+            str(problem) == f"{kind}: {data['reference']}   {place}\n  {data['fact']}\n  hint: {data['hint']}"
+        )
 
 
 def test_a_faulty_agreement_is_never_loaded(folder: Path) -> None:

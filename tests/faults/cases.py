@@ -109,10 +109,19 @@ def many_disputes(number: int) -> Edit:
 def mine(**cells: str) -> Edit:
     """Append an entry of the category `mine`: NORD, field east, 1, a state of the year 2002."""
     row = {
-        "party": "NORD", "category": "mine", "field": "east", "quantity": "1", "from": "2002-01-01", "until": "2003-01-01",
-        "by": "own", "basis": "declared", "channel": "treaty", "source": "text", "mark": "confirmed",
+        "party": "NORD",
+        "category": "mine",
+        "field": "east",
+        "quantity": "1",
+        "from": "2002-01-01",
+        "until": "2003-01-01",
+        "by": "own",
+        "basis": "declared",
+        "channel": "treaty",
+        "source": "text",
+        "mark": "confirmed",
         **{name.rstrip("_"): value for name, value in cells.items()},
-    }  # fmt: skip
+    }
     header = (
         "id,party,category,class,status,tonnes,built,armed,field,quantity,low,high,unit,"
         "from,until,by,basis,channel,source,mark,recorded_at,supersedes"
@@ -123,10 +132,12 @@ def mine(**cells: str) -> Edit:
 
 def ship(**cells: str) -> Edit:
     """Append an entry of the category `ship`."""
-    return mine(**{"category": "ship", "field": "", "class": "sloop", "status": "active", "until": "", **cells})
+    return mine(
+        **{"category": "ship", "field": "", "class": "sloop", "status": "active", "until": "", **cells}
+    )
 
 
-LINK = "source: text, place: \"Art. 1(1)\""
+LINK = 'source: text, place: "Art. 1(1)"'
 
 CASES: dict[str, Edit] = {
     # files and YAML
@@ -193,7 +204,9 @@ CASES: dict[str, Edit] = {
     ),
     "no-source": change(A, 'cites: [{source: text, place: "Art. 2", mark: confirmed}]', "cites: []"),
     "recalled-text": change(A, '"Art. 2", mark: confirmed', '"Art. 2", mark: recalled'),
-    "not-assessed": change(A, '  "2":\n', '  "5": {title: Notify, duty: {act: notify}, cites: [{source: text}]}\n  "2":\n'),
+    "not-assessed": change(
+        A, '  "2":\n', '  "5": {title: Notify, duty: {act: notify}, cites: [{source: text}]}\n  "2":\n'
+    ),
     # the files of the record
     "record-elsewhere": moved("record", "elsewhere"),
     "record-file-unknown": change(R, "files:\n", "files:\n  sheets.csv: {ignore: [note]}\n"),
@@ -203,11 +216,16 @@ CASES: dict[str, Edit] = {
     "record-field-twice": change(R, "constants: {by: own,", "constants: {party: NORD, by: own,"),
     "record-unreadable": add("record/more.parquet", "party,category\n"),
     "column-missing": change(R, "{from: as_of}", "{from: as_off}"),
-    "column-twice": change(S, "as_of,party,frigates,sloops,source,note", "as_of,party,frigates,sloops,source,Party"),
+    "column-twice": change(
+        S, "as_of,party,frigates,sloops,source,note", "as_of,party,frigates,sloops,source,Party"
+    ),
     "column-unnamed": change(S, "sloops,source,note", "sloops,source,"),
-    "column-type": parquet("record/more.parquet", "SELECT 'NORD' AS party, 'mine' AS category, 'a' AS field, true AS quantity"),
+    "column-type": parquet(
+        "record/more.parquet", "SELECT 'NORD' AS party, 'mine' AS category, 'a' AS field, true AS quantity"
+    ),
     "binary-float": parquet(
-        "record/more.parquet", "SELECT 'NORD' AS party, 'mine' AS category, 'a' AS field, 1.5::DOUBLE AS quantity"
+        "record/more.parquet",
+        "SELECT 'NORD' AS party, 'mine' AS category, 'a' AS field, 1.5::DOUBLE AS quantity",
     ),
     # the rows of the record
     "row-shape": add(H, "e,NORD,mine\n"),

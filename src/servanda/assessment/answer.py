@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from typing import Any
 
 from servanda.assessment.evidence import Witnesses
 from servanda.assessment.hearing import Hearing, Subject
@@ -16,7 +17,7 @@ from servanda.language.tree import Entries
 from servanda.model.agreement import FOREVER, Provision, Reading, Relation
 from servanda.model.calendar import Span
 from servanda.model.result import Answer, Parting, Result, Stance, View
-from servanda.model.steps import combined, joined
+from servanda.model.steps import Steps, combined, joined
 
 
 def answer(hearing: Hearing, patch: Entries | None = None) -> Answer:
@@ -58,7 +59,7 @@ def _instant(moment: datetime | None) -> str | None:
 def _results(hearing: Hearing, witnesses: Witnesses, subject: Subject, held: Held) -> list[Result]:
     on, between = hearing.question.on, hearing.question.between
     window = Span(*between) if between else None
-    both = [hearing.verdicts(held, subject), hearing.disagreement(subject)]
+    both: list[Steps[Any]] = [hearing.verdicts(held, subject), hearing.disagreement(subject)]
     steps = joined(combined(lambda verdict, disagreement: (verdict, disagreement), both))
     found: list[Result] = []
     for span, (verdict, (contested, differ)) in steps.pieces():

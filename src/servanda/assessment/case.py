@@ -128,8 +128,7 @@ class Case:
         half = len(parts)
 
         def total(silent: frozenset[ReasonCode], whole: Point, *rest: object) -> Point:
-            # An entry for the whole stands for the members' sum while it lives.
-            if whole.basis and not silent:
+            if speaks_for_all(whole, silent):
                 return whole
             points, inside = rest[:half], rest[half:]
             return added(
@@ -139,6 +138,11 @@ class Case:
         steps = combined(total, [own.silent, own.steps, *(part.steps for part in parts), *belongs])
         days = {day for part in (own, *parts) for day in part.measured}
         return Tally(steps=steps, measured=tuple(sorted(days)))
+
+
+def speaks_for_all(whole: Point, silent: frozenset[ReasonCode]) -> bool:
+    """Whether an entry for a whole lives, and so stands for its members' sum."""
+    return bool(whole.basis) and not silent
 
 
 def demands_of(agreement: Agreement, limit: Limit) -> dict[str, Demand]:

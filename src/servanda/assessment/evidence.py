@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from servanda.assessment.case import ALL, Case
+from servanda.assessment.case import ALL, Case, speaks_for_all
 from servanda.engine.demand import Demand
 from servanda.engine.detail import Line, Lines, heard, lines
 from servanda.engine.entries import Asked
@@ -67,7 +67,7 @@ class Witnesses:
             read = self._lines(demand)
             if not read.complete:
                 return None
-            holders = members_on(case, holder, day)
+            holders, _ = contributors(case, demand, holder, per, day)
             mine = [line for line in read.lines if line.party in holders]
             for line in heard(demand, mine, day)[0]:
                 if line.counts and line.per == per:
@@ -84,13 +84,16 @@ def _let_count(line: Line) -> bool:
     return line.mark == Mark.RECALLED.value and line.high != 0
 
 
-def members_on(case: Case, holder: str, day: date) -> set[str]:
-    """Return whose entries count for a holder on a day: itself, and a group's members."""
+def contributors(case: Case, demand: Demand, holder: str, per: Per, day: date) -> tuple[list[str], bool]:
+    """Return whose entries make up a holder's count on a day, and whether they are its members'."""
     agreement, dates = case.agreement, case.dates
     if holder == ALL:
-        bound = {party: dates.span(p.bound) for party, p in agreement.parties.items()}
+        spans = {party: dates.span(p.bound) for party, p in agreement.parties.items()}
     elif holder in agreement.groups:
-        bound = {party: dates.span(term) for party, term in agreement.groups[holder].members.items()}
+        spans = {party: dates.span(term) for party, term in agreement.groups[holder].members.items()}
     else:
-        bound = {}
-    return {holder, *(party for party, span in bound.items() if span is not None and span.holds(day))}
+        return [holder], False
+    own = case.counts[demand].of(holder, per)
+    if speaks_for_all(own.steps.at(day), own.silent.at(day)):
+        return [holder], False
+    return sorted(party for party, span in spans.items() if span is not None and span.holds(day)), True

@@ -6,15 +6,15 @@ from which a checker re-derives the number without the engine.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from servanda.assessment.answer import answer
 from servanda.assessment.case import Case
-from servanda.assessment.evidence import members_on
+from servanda.assessment.evidence import contributors
 from servanda.assessment.hearing import Hearing, Subject, UnknownNameError
-from servanda.assessment.verdicts import Verdict, bounds, calls, named_calls
+from servanda.assessment.verdicts import Verdict, bounds, calls, named_calls, reference_days
 from servanda.assessment.views import Held
 from servanda.engine.accounts import Account, unknown_stretches
 from servanda.engine.demand import Demand
@@ -24,7 +24,7 @@ from servanda.language.tree import Entries
 from servanda.model.agreement import Limit, Provision, TableColumn
 from servanda.model.expression import Expression, as_data, names_in
 from servanda.model.problem import ServandaError
-from servanda.model.result import CAVEAT, Answer, Result
+from servanda.model.result import CAVEAT, Answer, ReasonCode, Result
 from servanda.model.wording import expression_text
 
 FORM = 1  # the version of a derivation's form
@@ -210,17 +210,17 @@ class _Derivation:
         value, reports = self.case.value(self.provision.id, self.holder, self.per)
         last = self.verdict.last
         later = [day for day in reports if isinstance(day, date) and day > self.on]
-        if last is None or not later or self.on < last + timedelta(days=1):
+        if last is None or not later or self.on <= last or self.on in reference_days(self.case, self.limit):
             return None
         return {"last": last.isoformat(), "day": later[0].isoformat(), **_interval(value.at(later[0]))}
 
     def _term(self, name: str, demand: Demand) -> dict[str, object]:
-        holders = sorted(members_on(self.case, self.holder, self.on))
+        holders, summed = contributors(self.case, demand, self.holder, self.per, self.on)
         record, asked = self.hearing.record, self.hearing.asked
-        found = lines(record, demand, asked, on=self.on, most=MOST_LISTED, parties=holders)
+        found = lines(record, demand, asked, on=self.on, most=MOST_LISTED, parties=holders or [self.holder])
         _, outranked = heard(demand, found.lines, self.on)
         better = {line.rid: by for line, by in outranked}
-        corrected = corrected_on(record, demand.category, asked, self.on, holders)
+        corrected = corrected_on(record, demand.category, asked, self.on, holders or [self.holder])
         self._entry_sources |= {s for line in found.lines for s in (line.source or "").split(";")}
         point = self.case.tally(demand, self.holder, self.per).steps.at(self.on)
         category = self.case.agreement.categories[demand.category]
@@ -240,21 +240,19 @@ class _Derivation:
             "entries_in_all": found.number,
             "all_entries_listed": found.complete,
             "superseded": [_superseded(each) for each in corrected],
-            "accounts": [self._account(a) for a in self._accounts(demand, holders)],
-            "members": [h for h in holders if h != self.holder],
+            "accounts": [account for holder in holders for account in self._accounts(demand, holder)],
+            "members": holders if summed else None,
         }
 
-    def _accounts(self, demand: Demand, holders: Sequence[str]) -> list[tuple[str, Account]]:
-        counts = self.case.counts[demand]
-        return [
-            (holder, account)
-            for holder in holders
-            for account in counts.accounts.get(holder, ())
-            if account.concerns(demand.per, self.per)
-        ]
+    def _accounts(self, demand: Demand, holder: str) -> list[dict[str, object]]:
+        """Return the accounts a holder's count draws on; without any, its silence."""
+        known = self.case.counts[demand].accounts.get(holder, ())
+        mine = [account for account in known if account.concerns(demand.per, self.per)]
+        if not mine:
+            return [{"party": holder, "of": {}, "state": ReasonCode.NO_DATA.value, "last_list": None}]
+        return [self._account(holder, account) for account in mine]
 
-    def _account(self, held: tuple[str, Account]) -> dict[str, object]:
-        party, account = held
+    def _account(self, party: str, account: Account) -> dict[str, object]:
         doubt = unknown_stretches([account]).at(self.on)
         last = max((day for day in account.lists if day <= self.on), default=None)
         return {
@@ -272,7 +270,9 @@ class _Derivation:
             "times": line.times,
             "party": line.party,
             "by": line.by,
-            "attributes": {name: _plain(value) for name, value in line.attributes.items()},
+            "attributes": {
+                n: _plain(v) for n, v in line.attributes.items() if line.times == 1 or v is not None
+            },
             "looked_up": {name: _plain(value) for name, value in line.looked_up.items()},
             "quantity": line.quantity,
             "given_low": line.given_low,

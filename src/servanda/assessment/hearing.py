@@ -43,6 +43,13 @@ class UnknownNameError(ServandaError):
         super().__init__(f"{shown(name)} is not a {what} of this agreement. {nearest(name, known)}")
 
 
+class TwoTimesError(ServandaError):
+    """A question asks about a day and about a span at once."""
+
+    def __init__(self) -> None:
+        super().__init__("A question is about a day or about a span, not both: give --on or --between.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What is asked of an agreement and a record: on a day, between two, or over all days."""
@@ -73,6 +80,8 @@ class Hearing:
         self.text = text
         self.record = record
         self.question = question
+        if question.on and question.between:
+            raise TwoTimesError
         self._names_are_known()
         self.first_events = record.first_events(question.known_at)
         self.dates = resolve(text.agreement.milestones, self.first_events)
@@ -128,7 +137,11 @@ class Hearing:
 
     def _no_split(self, provision: str) -> Per:
         """Return what stands for the values of `per` where the record shows none."""
-        limits = [case.agreement.limits[provision] for case in self.cases.values() if provision in case.agreement.limits]
+        limits = [
+            case.agreement.limits[provision]
+            for case in self.cases.values()
+            if provision in case.agreement.limits
+        ]
         return (None,) * max(len(limit.per) for limit in limits)
 
     def verdicts(self, view: Held, subject: Subject) -> Steps[Verdict]:

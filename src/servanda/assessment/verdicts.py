@@ -50,7 +50,7 @@ def verdicts(case: Case, provision: Provision, holder: str, per: Per) -> Steps[V
     bound = bounds(case, provision, limit, holder, per)
     absent = hindrance(case, provision, limit, holder)
     ahead = _next_report(value, [day for day in reports if isinstance(day, date)])
-    own = [(Span(day, day + timedelta(days=1)), True) for day in _reference_days(case, limit)]
+    own = [(Span(day, day + timedelta(days=1)), True) for day in reference_days(case, limit)]
     if own:
         # On its reference day a count is compared with itself, however little is known of it.
         spared = within(own, otherwise=False)
@@ -62,9 +62,11 @@ def verdicts(case: Case, provision: Provision, holder: str, per: Per) -> Steps[V
     return joined(combined(judge, [value, bound, absent, ahead]))
 
 
-def _reference_days(case: Case, limit: Limit) -> list[date]:
+def reference_days(case: Case, limit: Limit) -> list[date]:
     """Return the days whose own count is the whole bound, as in `count_on('1997-05-27')`."""
-    calls_ = [p.bound for p in limit.phases if isinstance(p.bound, Operation) and p.bound.operator == "count_on"]
+    calls_ = [
+        p.bound for p in limit.phases if isinstance(p.bound, Operation) and p.bound.operator == "count_on"
+    ]
     whens = [read_when(text) for call in calls_ for (text, *_) in texts_of(call, "count_on")]
     return sorted({day for when in whens if (day := case.dates.day(when)) is not None})
 
@@ -158,7 +160,11 @@ def _margin(relation: Relation, count: Interval, bound: Interval | None, outcome
     far, near = (bound.low, count.high), (bound.high, count.low)
     if relation is Relation.AT_LEAST:
         far, near = (count.low, bound.high), (count.high, bound.low)
-    return None if outcome is Outcome.UNDETERMINED else _difference(*(near if outcome is Outcome.NOT_MET else far))
+    return (
+        None
+        if outcome is Outcome.UNDETERMINED
+        else _difference(*(near if outcome is Outcome.NOT_MET else far))
+    )
 
 
 def _difference(one: Decimal | None, other: Decimal | None) -> Decimal | None:

@@ -12,7 +12,6 @@ from servanda.model.count import Interval
 from servanda.model.result import Reason, ReasonCode
 from servanda.model.wire import number_text
 
-
 # Said where recalled figures are let count: the result is no firmer than they are.
 RECALLED = Reason(ReasonCode.UNCONFIRMED, "rests on a recalled figure that was not confirmed")
 

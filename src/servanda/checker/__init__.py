@@ -18,6 +18,7 @@ from servanda.checker.values import Ends, ends, outcome, shown, value
 
 FORM = 1
 LARGEST = 50_000_000  # bytes of a derivation
+_DAMAGED = (KeyError, TypeError, IndexError, ValueError, ArithmeticError, AttributeError, RecursionError)
 _PRECISION = 400  # digits; sums and products of derivations need far fewer
 
 

@@ -63,9 +63,7 @@ def total(term: Data) -> Ends:
             bounded = False
         else:
             high += max(h for h in highs if h is not None)
-    known = all(account["state"] == "known" for account in term["accounts"]) and bool(term["accounts"])
-    if term["members"]:
-        known = all(account["state"] == "known" for account in term["accounts"])
+    known = all(account["state"] == "known" for account in term["accounts"])
     return low, high if bounded and known else None
 
 

@@ -23,7 +23,7 @@ def list_(
     agreement: Annotated[
         str | None,
         typer.Argument(
-            metavar="[AGREEMENT]", help="List this agreement's provisions instead.", show_default=False
+            metavar="AGREEMENT", help="List this agreement's provisions instead.", show_default=False
         ),
     ] = None,
     format_: TextFormat = TextOrJson.TEXT,

@@ -51,7 +51,9 @@ def assess(
     format_: OutputFormat = Format.TABLE,
     exit_code: Annotated[
         bool,
-        typer.Option("--exit-code", help="Exit 1 if not met in base, else 3 if undetermined or contested."),
+        typer.Option(
+            "--exit-code", help="Exit 1 if not met in the first view, else 3 if undetermined or contested."
+        ),
     ] = False,
 ) -> None:
     """Say who meets what, by whose reading, on what evidence, on a day or over all days."""

@@ -80,7 +80,8 @@ KnownAt = Annotated[
 ]
 Party = Annotated[str | None, typer.Option(help="Only this party or group.")]
 Record = Annotated[
-    list[Path] | None, typer.Option(help="A further record folder or file; may be given several times.")
+    list[Path] | None,
+    typer.Option(metavar="PATH", help="A further record folder or file; may be given several times."),
 ]
 Views = Annotated[
     list[str] | None,

@@ -52,7 +52,9 @@ def row_problems(engine: Engine, branch: Branch, agreement: Agreement) -> list[P
 
 def _row_problems(engine: Engine, branch: Branch, agreement: Agreement) -> list[Problem]:
     checks = list(_checks(branch, agreement))
-    counts = engine.row(f"SELECT {', '.join(f'count(*) FILTER (WHERE {c.condition})' for c in checks)} FROM {branch.rows}")
+    counts = engine.row(
+        f"SELECT {', '.join(f'count(*) FILTER (WHERE {c.condition})' for c in checks)} FROM {branch.rows}"
+    )
     problems: list[Problem] = []
     for check, count in zip(checks, counts, strict=True):
         if count:
@@ -71,7 +73,8 @@ def _id_twice(engine: Engine, branch: Branch) -> Iterator[Problem]:
         return
     found = engine.rows(
         f"SELECT {named(ROW)}, {id_.sql}, first FROM (SELECT {named(ROW)}, {id_.sql}, "
-        f"min({named(ROW)}) OVER (PARTITION BY {id_.sql}) AS first FROM {branch.rows} WHERE {id_.sql} IS NOT NULL) "
+        f"min({named(ROW)}) OVER (PARTITION BY {id_.sql}) AS first "
+        f"FROM {branch.rows} WHERE {id_.sql} IS NOT NULL) "
         f"WHERE first < {named(ROW)} ORDER BY 1"
     )
     for row, text, first in found[:MOST_SHOWN]:
@@ -142,7 +145,9 @@ def _names(branch: Branch, agreement: Agreement) -> Iterator[Check]:
         yield Check(
             f"{sql} IS NOT NULL AND NOT list_has_all([{listed}]::VARCHAR[], string_split({sql}, ';'))",
             (sql,),
-            lambda place, value: faults.row_unknown(place, "source", _first_unknown(value, known_sources), known_sources),
+            lambda place, value: faults.row_unknown(
+                place, "source", _first_unknown(value, known_sources), known_sources
+            ),
         )
 
 
@@ -175,22 +180,27 @@ def _days(branch: Branch) -> Iterator[Check]:
         if column and column.text:
             day = as_day(column)
             spared = f"{column.sql} IS DISTINCT FROM {quoted(OPEN)} AND " if name == "until" else ""
-            wrong = f"{spared}{column.sql} IS NOT NULL AND ({day} IS NULL OR NOT regexp_matches({column.sql}, {DAY_FORM}))"
+            form = f"regexp_matches({column.sql}, {DAY_FORM})"
+            wrong = f"{spared}{column.sql} IS NOT NULL AND ({day} IS NULL OR NOT {form})"
             yield _typed(wrong, column, name, "a day")
-            beyond = f"regexp_matches({column.sql}, {DAY_FORM}) AND {day} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY}"
+            beyond = (
+                f"regexp_matches({column.sql}, {DAY_FORM}) AND {day} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY}"
+            )
             yield _typed(beyond, column, name, _IN_CALENDAR)
     moment = branch.field("recorded_at")
     if moment and moment.text:
-        cast = f"{as_moment(moment)} IS NULL AND {moment.sql} IS NOT NULL OR {as_moment(moment)} < {FIRST_DAY}"
-        yield _typed(f"({cast}) OR ({_malformed(moment, MOMENT_FORM)})", moment, "recorded_at", "a day or instant")
+        cast = (
+            f"{as_moment(moment)} IS NULL AND {moment.sql} IS NOT NULL OR {as_moment(moment)} < {FIRST_DAY}"
+        )
+        yield _typed(
+            f"({cast}) OR ({_malformed(moment, MOMENT_FORM)})", moment, "recorded_at", "a day or instant"
+        )
     elif moment:
         beyond = f"{as_moment(moment)} < {FIRST_DAY} OR {as_moment(moment)} >= {LAST_DAY} + 1"
         yield _typed(beyond, moment, "recorded_at", "an instant of the years 1 to 9999")
     start, end = branch.field("from"), branch.field("until")
     if start and end:
-        yield Check(
-            f"{as_end(end)} <= {as_day(start)}", (start.sql, end.sql), faults.interval_inverted
-        )
+        yield Check(f"{as_end(end)} <= {as_day(start)}", (start.sql, end.sql), faults.interval_inverted)
 
 
 def _typed(condition: str, column: Column, name: str, wanted: str) -> Check:
@@ -219,7 +229,9 @@ def _numbers(branch: Branch) -> Iterator[Check]:
         (quantity, high, "'quantity' is above 'high'."),
     ):
         if lower and upper:
-            yield Check(f"{lower} > {upper}", (), lambda place, fact=fact: faults.estimate_inverted(place, fact))
+            yield Check(
+                f"{lower} > {upper}", (), lambda place, fact=fact: faults.estimate_inverted(place, fact)
+            )
 
 
 def _of_category(branch: Branch, category: Category, agreement: Agreement) -> Iterator[Check]:
@@ -290,7 +302,9 @@ def key_text(name: str, branch: Branch) -> str:
     return f"{column.sql}::VARCHAR"
 
 
-def _table_keys(engine: Engine, branch: Branch, category: Category, agreement: Agreement) -> Iterator[Problem]:
+def _table_keys(
+    engine: Engine, branch: Branch, category: Category, agreement: Agreement
+) -> Iterator[Problem]:
     """Yield a fault for each key the entries name and a table does not have."""
     kind = branch.field("category")
     for attribute in category.attributes.values():
@@ -304,7 +318,8 @@ def _table_keys(engine: Engine, branch: Branch, category: Category, agreement: A
         given = " AND ".join(f"{part} IS NOT NULL" for part in parts)
         mine = f"{as_text(kind)} = {quoted(category.id)} AND " if kind and len(branch.categories) > 1 else ""
         found = engine.rows(
-            f"SELECT min({named(ROW)}), {', '.join(parts)} FROM {branch.rows} WHERE {mine}{given} GROUP BY ALL ORDER BY 1"
+            f"SELECT min({named(ROW)}), {', '.join(parts)} FROM {branch.rows} "
+            f"WHERE {mine}{given} GROUP BY ALL ORDER BY 1"
         )
         wrong = [(row, key) for row, *key in found if tuple(key) not in known]
         for row, key in wrong[:MOST_SHOWN]:

@@ -72,7 +72,9 @@ def branches(raw: Raw, agreement: Agreement, first: int) -> tuple[list[Branch], 
     problems += _constant_problems(raw, fields, agreement)
     for measure in file.measures:
         problems += _type_problems(raw, measure, "quantity", raw.types[measure], agreement)
-    ways: list[tuple[str | None, dict[str, str]]] = [(m, {**file.constants, **c}) for m, c in file.measures.items()]
+    ways: list[tuple[str | None, dict[str, str]]] = [
+        (m, {**file.constants, **c}) for m, c in file.measures.items()
+    ]
     ways = ways or [(None, dict(file.constants))]
     built = [
         _branch(raw, fields, measure, constants, first + index, agreement)
@@ -115,7 +117,10 @@ def _constant_problems(raw: Raw, fields: Mapping[str, Column], agreement: Agreem
         "by": {OWN, *agreement.speakers, *agreement.groups},
     }
     problems: list[Problem] = []
-    for path, constants in [(("constants",), file.constants), *((("measures", m), c) for m, c in file.measures.items())]:
+    for path, constants in [
+        (("constants",), file.constants),
+        *((("measures", m), c) for m, c in file.measures.items()),
+    ]:
         for name, value in constants.items():
             place = file.described_at(*path, name)
             if name not in known:
@@ -229,6 +234,7 @@ def entries_sql(branch: Branch, category: Category, agreement: Agreement, exact:
     `quantity`, `low`, `high` as given, `n_low`, `n_high` in the category's unit
     (`n_high` null: unbounded), and the attributes.
     """
+
     def text(name: str, default: str) -> str:
         column = branch.field(name)
         if column is None:
@@ -249,7 +255,7 @@ def entries_sql(branch: Branch, category: Category, agreement: Agreement, exact:
         f"({branch.number}::BIGINT << 40) + {named(ROW)} AS rid",
         f"{text('id', 'NULL::VARCHAR')} AS id",
         f"{party} AS party",
-        f"{asserter} AS \"by\"",
+        f'{asserter} AS "by"',
         f"{text('basis', quoted('reported'))} AS basis",
         f"{text('channel', 'NULL::VARCHAR')} AS channel",
         f"{text('source', 'NULL::VARCHAR')} AS source",
@@ -276,7 +282,10 @@ def _attribute(branch: Branch, attribute: Attribute, exact: Mapping[str, str]) -
 
 
 def _quantities(quantity: str | None, low: str | None, high: str | None, factor: str) -> list[str]:
-    given = [f"{value or 'NULL::BIGINT'} AS {name}" for name, value in zip(NUMBERS, (quantity, low, high), strict=True)]
+    given = [
+        f"{value or 'NULL::BIGINT'} AS {name}"
+        for name, value in zip(NUMBERS, (quantity, low, high), strict=True)
+    ]
     point = quantity or "NULL::BIGINT"
     if low is None and high is None:
         return [*given, f"{point}{factor} AS n_low", f"{point}{factor} AS n_high"]

@@ -16,7 +16,8 @@ _MOST_CHAINS = 500_000  # corrections whose chains are followed for circles
 def _all(relations: Mapping[str, str]) -> str:
     """Return every entry of every category, with what a correction needs of it."""
     parts = [
-        f'SELECT rid, id, supersedes, recorded_at, party, "by", {quoted(category)} AS category FROM {relation}'
+        f'SELECT rid, id, supersedes, recorded_at, party, "by", {quoted(category)} AS category '
+        f"FROM {relation}"
         for category, relation in relations.items()
     ]
     return f"({' UNION ALL '.join(parts)})"
@@ -42,7 +43,8 @@ def corrections_problems(engine: Engine, place: Callable[[int], Place]) -> Itera
     """Yield what is wrong with the corrections of a record; `place` finds the row behind an entry."""
     yield from _some(
         engine.rows(
-            "SELECT c.rid, c.supersedes, count(o.rid) FROM corrections c LEFT JOIN corrected o ON o.id = c.supersedes "
+            "SELECT c.rid, c.supersedes, count(o.rid) "
+            "FROM corrections c LEFT JOIN corrected o ON o.id = c.supersedes "
             "GROUP BY ALL HAVING count(o.rid) <> 1 ORDER BY 1"
         ),
         lambda row: faults.supersedes_unknown(place(row[0]), row[1], row[2]),
@@ -54,7 +56,9 @@ def corrections_problems(engine: Engine, place: Callable[[int], Place]) -> Itera
         ),
         lambda row: faults.supersedes_other(place(row[0]), row[1]),
     )
-    links = engine.rows(f"SELECT id, supersedes, rid FROM corrections WHERE id IS NOT NULL LIMIT {_MOST_CHAINS}")
+    links = engine.rows(
+        f"SELECT id, supersedes, rid FROM corrections WHERE id IS NOT NULL LIMIT {_MOST_CHAINS}"
+    )
     circles = list(_circles({str(i): str(s) for i, s, _ in links}, {str(i): int(r) for i, _, r in links}))
     yield from _some(circles, lambda row: faults.supersedes_circle(place(row[1]), row[0]))
 

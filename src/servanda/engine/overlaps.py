@@ -26,7 +26,8 @@ def overlap_problems(
     keys = ", ".join([*key_columns(category), '"by"'])
     shown = ", ".join(f"coalesce({named(name)}::VARCHAR, '')" for name in category.key) or "''"
     rows = engine.rows(
-        f"{stated.with_steps()} SELECT next_rid, rid, next_vf::VARCHAR, party || ' ' || concat_ws(' ', {shown}) FROM ("
+        f"{stated.with_steps()} "
+        f"SELECT next_rid, rid, next_vf::VARCHAR, party || ' ' || concat_ws(' ', {shown}) FROM ("
         f"SELECT *, LEAD(vf) OVER w AS next_vf, LEAD(rid) OVER w AS next_rid FROM stands "
         f"WINDOW w AS (PARTITION BY {keys} ORDER BY vf, rid)) "
         f"WHERE next_vf IS NOT NULL AND (vt IS NULL OR next_vf < vt) ORDER BY 1 LIMIT {_MOST_COUNTED + 1}"
@@ -34,7 +35,12 @@ def overlap_problems(
     for rid, other, start, key in rows[:MOST_SHOWN]:
         yield faults.two_entries(place(rid), key, start, place(other))
     if len(rows) > MOST_SHOWN:
-        yield faults.more(Place(file="record"), "entries-overlap", len(rows) - MOST_SHOWN, at_least=len(rows) > _MOST_COUNTED)
+        yield faults.more(
+            Place(file="record"),
+            "entries-overlap",
+            len(rows) - MOST_SHOWN,
+            at_least=len(rows) > _MOST_COUNTED,
+        )
 
 
 def shared_table(category: str) -> str:

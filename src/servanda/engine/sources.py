@@ -66,12 +66,16 @@ def reason(error: Exception) -> str:
     if "magic bytes" in text or "too small to be a Parquet file" in text:
         return "The file is not Parquet, or was cut short."
     said = text.partition(": ")[2] if isinstance(error, duckdb.Error) else text
-    said = re.sub(r"['\"]?/[^ '\"]*['\"]?", "the file", said.partition(" LINE 1:")[0])  # no path of the reader's disk
-    return f"The file cannot be read: {said[:160].rstrip('. ')}." if said.strip() else "The file cannot be read."
+    said = re.sub(
+        r"['\"]?/[^ '\"]*['\"]?", "the file", said.partition(" LINE 1:")[0]
+    )  # no path of the reader's disk
+    return (
+        f"The file cannot be read: {said[:160].rstrip('. ')}." if said.strip() else "The file cannot be read."
+    )
 
 
 def _plain_path(engine: Engine, path: Path, relation: str) -> Path:
-    """Return a path that the engine does not take for a pattern of many files: through a link where it must be."""
+    """Return a path that the engine cannot take for a pattern of many files, through a link where needed."""
     path = path.absolute()
     if not set("*?[") & set(str(path)):
         return path
@@ -88,7 +92,9 @@ def _parquet(engine: Engine, file: RecordFile, relation: str) -> tuple[Raw | Non
     if problems := _name_problems(list(types), Place(file=file.name)):
         return None, problems
     listed = ", ".join(named(column) for column in types)
-    engine.run(f"CREATE TEMP VIEW {relation} AS SELECT file_row_number + 1 AS {named(ROW)}, {listed} FROM {source}")
+    engine.run(
+        f"CREATE TEMP VIEW {relation} AS SELECT file_row_number + 1 AS {named(ROW)}, {listed} FROM {source}"
+    )
     return Raw(file=file, relation=relation, types=types, text=False, readable=(path,)), []
 
 
@@ -97,7 +103,9 @@ def _name_problems(header: list[str], place: Place) -> list[Problem]:
     lower = [name.lower() for name in header]
     twice = [name for at, name in enumerate(header) if lower[at] in lower[:at]]
     problems = [faults.column_twice(place, name) for name in twice[:MOST_SHOWN]]
-    problems += [faults.column_unnamed(place, header.index(name) + 1) for name in header if not name.strip()][:1]
+    problems += [faults.column_unnamed(place, header.index(name) + 1) for name in header if not name.strip()][
+        :1
+    ]
     return problems + [faults.column_unknown(place, name, []) for name in header if name.lower() == ROW]
 
 
@@ -132,7 +140,10 @@ def _csv(engine: Engine, file: RecordFile, relation: str) -> tuple[Raw | None, l
 
 
 def _bad_rows(path: Path, width: int) -> list[tuple[int, str]]:
-    """Return the rows that have not as many cells as the header, and why; the engine is slow at passing over many."""
+    """Return the rows that have not as many cells as the header, and why.
+
+    The engine is slow at passing over many.
+    """
     bad: list[tuple[int, str]] = []
     with path.open(encoding="utf-8-sig", newline="", errors="replace") as stream:
         rows = csv.reader(stream, strict=True)
@@ -154,7 +165,8 @@ def _read_into(
     engine.run(
         f"CREATE TEMP TABLE {relation} AS SELECT {listed} FROM read_csv("
         f"{quoted(str(path))}, header = true, auto_detect = false, columns = {{{columns}}}, delim = ',', "
-        f"quote = '\"', escape = '\"', nullstr = '', hive_partitioning = false, store_rejects = {str(pass_over).lower()})"
+        f"quote = '\"', escape = '\"', nullstr = '', hive_partitioning = false, "
+        f"store_rejects = {str(pass_over).lower()})"
     )
     if not pass_over:
         return []
@@ -224,7 +236,9 @@ def _objects(file: RecordFile, bad: list[tuple[int, str]]) -> Iterator[tuple[int
             except RecursionError:
                 bad.append((number, "it nests too deep"))
             except ValueError as error:
-                bad.append((number, "it is not JSON" if isinstance(error, json.JSONDecodeError) else str(error)))
+                bad.append(
+                    (number, "it is not JSON" if isinstance(error, json.JSONDecodeError) else str(error))
+                )
 
 
 def _object(line: str) -> dict[str, str]:

@@ -13,7 +13,6 @@ from servanda.language.tree import Entries, Items, Node, Scalar
 from servanda.model.agreement import Agreement, Source
 from servanda.model.problem import Place, Problem
 
-
 _NOWHERE = Place(file="")
 _LISTS = Entries({"snapshot": Entries({"per": Items((), _NOWHERE)}, _NOWHERE)}, _NOWHERE)
 # What stands for a faulty value while the rest is checked; the agreement is not used then.
@@ -47,7 +46,8 @@ def build_most(
 ) -> tuple[Agreement | None, list[Problem], frozenset[str]]:
     """Return the agreement of what is sound in a tree, every problem, and the names that faults took away.
 
-    The agreement is `None` where too little is sound; `unread` names the tables whose files could not be read.
+    The agreement is `None` where too little is sound; `unread` names the tables
+    whose files could not be read.
     """
     tree, shaped, lost, problems = shape_most(tree, AgreementShape, _STAND_INS)
     lost |= unread

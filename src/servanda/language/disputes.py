@@ -35,7 +35,11 @@ class ReadingText:
 
 
 def read_disputes(
-    folder: Folder, tree: Entries, base: Agreement, faulty: Sequence[Problem] = (), lost: frozenset[str] = frozenset()
+    folder: Folder,
+    tree: Entries,
+    base: Agreement,
+    faulty: Sequence[Problem] = (),
+    lost: frozenset[str] = frozenset(),
 ) -> tuple[dict[str, Dispute], dict[str, ReadingText], list[Problem]]:
     """Return the disputes, their readings by id, and every problem: each reading is tried on the base.
 
@@ -65,14 +69,25 @@ def read_disputes(
             disputes[dispute.id] = dispute
     if len(texts) > MOST_READINGS:
         hint = "Keep only what the sides really hold."
-        return {}, {}, [*problems, faults.too_many(Place(file="disputes"), "readings", len(texts), MOST_READINGS, hint)]
+        return (
+            {},
+            {},
+            [*problems, faults.too_many(Place(file="disputes"), "readings", len(texts), MOST_READINGS, hint)],
+        )
     light = _light(tree)
     rows = sum(len(table.rows) for table in base.tables.values())
     touching = sum(_touches_tables(text) for text in texts.values())
     if touching > 1 and touching * rows > _MOST_TRIED_ROWS:
         hint = "Leave out the rows of tables that no entry names."
         most = max(1, _MOST_TRIED_ROWS // rows)
-        return {}, {}, [*problems, faults.too_many(Place(file="disputes"), "readings of long tables", touching, most, hint)]
+        return (
+            {},
+            {},
+            [
+                *problems,
+                faults.too_many(Place(file="disputes"), "readings of long tables", touching, most, hint),
+            ],
+        )
     for text in texts.values():
         problems += _tried(tree, light, text, base, faulty)
     clashes = list(islice(_conflicts(texts, base), MOST_PROBLEMS))
@@ -95,7 +110,9 @@ def _read_dispute(
     number = len(readings_node.entries) if isinstance(readings_node, Entries) else 0
     if number > MOST_READINGS:
         place = place_of(node, ("readings",))
-        problems.append(faults.too_many(place, "readings", number, MOST_READINGS, "Keep only what the sides really hold."))
+        problems.append(
+            faults.too_many(place, "readings", number, MOST_READINGS, "Keep only what the sides really hold.")
+        )
         return None, {}, problems
     if not isinstance(node, Entries):
         return None, {}, [*problems, faults.wrong_shape(node.place, "a map")]
@@ -122,7 +139,9 @@ _STAND_INS: dict[tuple[str | None, ...], Node | None] = {
 class _Builder:
     """Builds one dispute out of its shape."""
 
-    def __init__(self, node: Node, id_: str, base: Agreement, lost: frozenset[str], problems: list[Problem]) -> None:
+    def __init__(
+        self, node: Node, id_: str, base: Agreement, lost: frozenset[str], problems: list[Problem]
+    ) -> None:
         self.node = node
         self.lost = lost
         self.id = id_
@@ -155,7 +174,9 @@ class _Builder:
         path = ("readings", id_)
         place = place_of(self.node, path)
         for index, holder in enumerate(shaped.held_by):
-            self._known("party", holder, self.base.speakers | set(self.base.groups), (*path, "held-by", index))
+            self._known(
+                "party", holder, self.base.speakers | set(self.base.groups), (*path, "held-by", index)
+            )
         for index, source in enumerate(shaped.source):
             self._known("source", source, set(self.base.sources), (*path, "source", index))
         if not shaped.source and "source" not in self.lost:
@@ -211,7 +232,9 @@ def _light(tree: Entries) -> Entries:
             kept = {key: row for index, (key, row) in listed if index < _FEW_ROWS or _has_negative(row)}
             few = Entries(kept, rows.place, rows.keys)
             light[name] = Entries({**table.entries, "rows": few}, table.place, table.keys)
-    return Entries({**tree.entries, "tables": Entries(light, tables.place, tables.keys)}, tree.place, tree.keys)
+    return Entries(
+        {**tree.entries, "tables": Entries(light, tables.place, tables.keys)}, tree.place, tree.keys
+    )
 
 
 def _has_negative(row: Node) -> bool:
@@ -223,7 +246,9 @@ def _touches_tables(text: ReadingText) -> bool:
     return any(path[:1] == ("tables",) for path, _ in patches.settings(text.patch))
 
 
-def _tried(tree: Entries, light: Entries, text: ReadingText, base: Agreement, faulty: Sequence[Problem]) -> list[Problem]:
+def _tried(
+    tree: Entries, light: Entries, text: ReadingText, base: Agreement, faulty: Sequence[Problem]
+) -> list[Problem]:
     """Return what is wrong with the agreement as one reading has it."""
     if not text.patch.entries:
         return []

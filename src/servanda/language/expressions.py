@@ -47,7 +47,8 @@ _VALUES = (TokenType.STRING, TokenType.NUMBER, TokenType.IDENTIFIER)
 _STATEMENTS = frozenset({*sqlglot.Parser.STATEMENT_PARSERS, *sqlglot.Tokenizer.COMMANDS})
 # The parts of a parsed node that are read; a node with any other is refused, never read without it.
 _PARTS = frozenset(
-    "this expression expressions low high ifs default true table is_string to quoted negate ignore_nulls symmetric".split()
+    "this expression expressions low high ifs default true table is_string to quoted "
+    "negate ignore_nulls symmetric".split()
 )
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -80,9 +81,9 @@ def _parse(text: str) -> tuple[Expression | None, str, str]:
         tokens = _tokens(text)
         tree = _Reader().read(_statement(text))
         _nothing_lost(tokens, tree)
-        return tree, "", ""
     except RefusedExpressionError as refused:
         return None, refused.fact, refused.hint
+    return tree, "", ""
 
 
 def _nothing_lost(tokens: list[sqlglot.Token], tree: Expression) -> None:
@@ -92,11 +93,18 @@ def _nothing_lost(tokens: list[sqlglot.Token], tree: Expression) -> None:
         word = token.text
         is_value = token.token_type in _VALUES
         if (is_value or _WORD.fullmatch(word)) and (is_value or word.lower() not in WORDS | {"date", "end"}):
-            key = ("number", "") if token.token_type is TokenType.NUMBER else ("text", "") if is_value else ("name", word)
+            key = (
+                ("number", "")
+                if token.token_type is TokenType.NUMBER
+                else ("text", "")
+                if is_value
+                else ("name", word)
+            )
             leaves[key] -= 1
             if leaves[key] < 0:
                 raise RefusedExpressionError(
-                    f"{shown(word)} cannot stand as a name here; it is a word of SQL.", "Give it another name."
+                    f"{shown(word)} cannot stand as a name here; it is a word of SQL.",
+                    "Give it another name.",
                 )
 
 
@@ -125,25 +133,33 @@ def _statement(text: str) -> exp.Expr:
     return statements[0]
 
 
-def _tokens(text: str) -> list[sqlglot.Token]:
-    """Return the words and signs of a rule, refusing what is not in the language before it is parsed.
-
-    Nested calls and types take the parser time that doubles with each level.
-    """
+def _plain_text(text: str) -> None:
     if len(text) > LONGEST:
         raise RefusedExpressionError(f"The rule has {len(text)} characters; at most {LONGEST} are read.")
     if not text.strip():
         raise RefusedExpressionError("The rule is empty.", "Leave the key out, or write a condition.")
     if any(not c.isprintable() and c not in "\n\t" for c in text):
         raise RefusedExpressionError("The rule holds a control character.", "Retype it.")
+
+
+def _tokens(text: str) -> list[sqlglot.Token]:
+    """Return the words and signs of a rule, refusing what is not in the language before it is parsed.
+
+    Nested calls and types take the parser time that doubles with each level.
+    """
+    _plain_text(text)
     try:
         tokens = sqlglot.tokenize(text)
     except SqlglotError as error:
         raise RefusedExpressionError(_syntax(text, error)) from None
     if not tokens:
-        raise RefusedExpressionError("The rule is nothing but a comment.", "Comments belong in the YAML file.")
+        raise RefusedExpressionError(
+            "The rule is nothing but a comment.", "Comments belong in the YAML file."
+        )
     if tokens[0].token_type in _STATEMENTS:
-        raise RefusedExpressionError(f"{shown(tokens[0].text)} is not in the language.", "A rule is one expression.")
+        raise RefusedExpressionError(
+            f"{shown(tokens[0].text)} is not in the language.", "A rule is one expression."
+        )
     depth = 0
     for token, following in zip_longest(tokens, tokens[1:]):
         if token.comments:
@@ -163,9 +179,13 @@ def _known_sign(sign: str, *, called: bool) -> None:
     if sign == ";":
         raise RefusedExpressionError("A rule is one expression; ';' is not in the language.")
     if not sign.isascii():
-        raise RefusedExpressionError(f"{shown(sign)} is not in the language.", "Write <=, >=, <>, * and straight quotes.")
+        raise RefusedExpressionError(
+            f"{shown(sign)} is not in the language.", "Write <=, >=, <>, * and straight quotes."
+        )
     if sign in ("/", "//", "%"):
-        raise RefusedExpressionError("Division is not in the language.", "Multiply the other side, or use ceil_div(a, b).")
+        raise RefusedExpressionError(
+            "Division is not in the language.", "Multiply the other side, or use ceil_div(a, b)."
+        )
     if not _WORD.fullmatch(sign):
         raise RefusedExpressionError(f"{shown(sign)} is not in the language.")
     if called and word not in _CALLS | _BEFORE_BRACKETS:
@@ -195,14 +215,14 @@ class _Reader:
             raise RefusedExpressionError(f"The rule nests deeper than {DEEPEST} levels.", "Flatten it.")
         if node.comments:
             raise RefusedExpressionError("A comment stands in the rule.", "Comments belong in the YAML file.")
-        for key, value in node.args.items():
-            if key not in _PARTS and value not in (None, False, []):
-                raise RefusedExpressionError(f"{_called(node)} with {shown(key)} is not in the language.")
+        _known_parts(node)
         kind = type(node)
         if kind is exp.Paren:
             return self.read(node.this, depth + 1)
         if kind in _BINARY:
-            return Operation(_BINARY[kind], (self.read(node.this, depth + 1), self.read(node.expression, depth + 1)))
+            return Operation(
+                _BINARY[kind], (self.read(node.this, depth + 1), self.read(node.expression, depth + 1))
+            )
         if kind in (exp.And, exp.Or):
             parts = tuple(self.read(part, depth + 1) for part in node.flatten())
             return Operation("and" if kind is exp.And else "or", parts)
@@ -216,7 +236,7 @@ class _Reader:
     def _all(self, nodes: list[exp.Expr], depth: int) -> tuple[Expression, ...]:
         return tuple(self.read(node, depth + 1) for node in nodes)
 
-    def column(self, node: exp.Expr, depth: int) -> Expression:
+    def column(self, node: exp.Expr, _depth: int) -> Expression:
         parts = node.parts if isinstance(node, exp.Column) else []
         if not 1 <= len(parts) <= 2 or any(type(part) is not exp.Identifier for part in parts):
             raise RefusedExpressionError(f"{_called(node)} is not in the language.")
@@ -227,15 +247,17 @@ class _Reader:
                 )
         return Name(*(part.name for part in parts))
 
-    def literal(self, node: exp.Expr, depth: int) -> Expression:
+    def literal(self, node: exp.Expr, _depth: int) -> Expression:
         if node.is_string:
             return Text(str(node.this))
         number = read_number(str(node.this))
         if number is None:
-            raise RefusedExpressionError(f"{shown(node.this)} is not an exact number.", "Write digits, as in 202.8.")
+            raise RefusedExpressionError(
+                f"{shown(node.this)} is not an exact number.", "Write digits, as in 202.8."
+            )
         return Number(number)
 
-    def truth(self, node: exp.Expr, depth: int) -> Expression:
+    def truth(self, node: exp.Expr, _depth: int) -> Expression:
         return Truth(bool(node.this))
 
     def not_(self, node: exp.Expr, depth: int) -> Expression:
@@ -244,7 +266,7 @@ class _Reader:
     def neg(self, node: exp.Expr, depth: int) -> Expression:
         return Operation("neg", (self.read(node.this, depth + 1),))
 
-    def day(self, node: exp.Expr, depth: int) -> Expression:
+    def day(self, node: exp.Expr, _depth: int) -> Expression:
         literal = node.this
         day = read_day(str(literal.this)) if isinstance(literal, exp.Literal) and literal.is_string else None
         dated = node.args["to"].is_type(exp.DataType.Type.DATE)
@@ -304,6 +326,12 @@ _CALLED: dict[type[exp.Expr], str] = {
     exp.Query: "A query",
     exp.Command: "A command",
 }
+
+
+def _known_parts(node: exp.Expr) -> None:
+    for key, value in node.args.items():
+        if key not in _PARTS and value not in (None, False, []):
+            raise RefusedExpressionError(f"{_called(node)} with {shown(key)} is not in the language.")
 
 
 def _called(node: exp.Expr) -> str:

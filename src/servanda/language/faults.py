@@ -12,7 +12,12 @@ from servanda.model.problem import Place, Problem, Severity, nearest, shown
 
 
 def file_missing(place: Place, what: str) -> Problem:
-    return Problem(reference="file-missing", place=place, fact=f"There is no {what}.", hint="Create it, or check the path.")
+    return Problem(
+        reference="file-missing",
+        place=place,
+        fact=f"There is no {what}.",
+        hint="Create it, or check the path.",
+    )
 
 
 def file_outside(place: Place, name: str) -> Problem:
@@ -47,7 +52,7 @@ def file_irregular(place: Place, name: str) -> Problem:
         reference="file-irregular",
         place=place,
         fact=f"{shown(name)} is not a plain file.",
-        hint="Put the file itself there: pipes, devices and links to folders are not read."
+        hint="Put the file itself there: pipes, devices and links to folders are not read.",
     )
 
 
@@ -62,12 +67,20 @@ def file_unreadable(place: Place, reason: str) -> Problem:
 
 def not_utf8(place: Place) -> Problem:
     return Problem(
-        reference="not-utf8", place=place, fact="This line holds bytes that are not UTF-8 text.", hint="Save the file as UTF-8."
+        reference="not-utf8",
+        place=place,
+        fact="This line holds bytes that are not UTF-8 text.",
+        hint="Save the file as UTF-8.",
     )
 
 
 def yaml_syntax(place: Place, fact: str) -> Problem:
-    return Problem(reference="yaml-syntax", place=place, fact=fact, hint="Check indentation and quotes; a text with a colon and a space stands in quotes.")
+    return Problem(
+        reference="yaml-syntax",
+        place=place,
+        fact=fact,
+        hint="Check indentation and quotes; a text with a colon and a space stands in quotes.",
+    )
 
 
 def yaml_refused(place: Place, what: str) -> Problem:
@@ -81,7 +94,10 @@ def yaml_refused(place: Place, what: str) -> Problem:
 
 def yaml_too_deep(place: Place, most: int) -> Problem:
     return Problem(
-        reference="yaml-too-deep", place=place, fact=f"Maps and lists nest deeper than {most} levels.", hint="Flatten it."
+        reference="yaml-too-deep",
+        place=place,
+        fact=f"Maps and lists nest deeper than {most} levels.",
+        hint="Flatten it.",
     )
 
 
@@ -106,7 +122,10 @@ def key_twice(place: Place, key: str, first: Place) -> Problem:
 
 def key_unknown(place: Place, key: str, known: Iterable[str]) -> Problem:
     return Problem(
-        reference="key-unknown", place=place, fact=f"{shown(key)} is not a key here.", hint=nearest(key, known)
+        reference="key-unknown",
+        place=place,
+        fact=f"{shown(key)} is not a key here.",
+        hint=nearest(key, known),
     )
 
 
@@ -181,13 +200,20 @@ def duration_invalid(place: Place, found: object) -> Problem:
 
 def name_invalid(place: Place, found: object, rule: str) -> Problem:
     return Problem(
-        reference="name-invalid", place=place, fact=f"{shown(found)} cannot be a name here.", hint=f"Use {rule}."
+        reference="name-invalid",
+        place=place,
+        fact=f"{shown(found)} cannot be a name here.",
+        hint=f"Use {rule}.",
     )
 
 
 def unknown(place: Place, what: str, name: str, known: Iterable[str]) -> Problem:
     """Report a name that nothing declares; `what` is such as a party or a source."""
-    fact = f"{shown(name)} is nothing that this rule can name." if what == "name" else f"{shown(name)} is not a declared {what}."
+    fact = (
+        f"{shown(name)} is nothing that this rule can name."
+        if what == "name"
+        else f"{shown(name)} is not a declared {what}."
+    )
     return Problem(
         reference=f"{what}-unknown",
         place=place,
@@ -248,7 +274,9 @@ def expression_refused(place: Place, fact: str, hint: str = "") -> Problem:
 
 
 def expression_type(place: Place, fact: str, hint: str = "") -> Problem:
-    return Problem(reference="expression-type", place=place, fact=fact, hint=hint or "Compare like with like.")
+    return Problem(
+        reference="expression-type", place=place, fact=fact, hint=hint or "Compare like with like."
+    )
 
 
 def counts_negative(place: Place) -> Problem:
@@ -299,7 +327,8 @@ def patch_conflict(place: Place, path: str, other: str, other_place: Place) -> P
     return Problem(
         reference="patch-conflict",
         place=place,
-        fact=f"{shown(path)} is set here and, on the same days, otherwise by {shown(other)} at {other_place}.",
+        fact=f"{shown(path)} is set here and, on the same days, otherwise by {shown(other)} "
+        f"at {other_place}.",
         hint="One side cannot hold both: change one, or give them different days under 'applies'.",
     )
 
@@ -318,7 +347,8 @@ def too_few_readings(place: Place, number: int) -> Problem:
     return Problem(
         reference="one-reading",
         place=place,
-        fact=f"The dispute has {number} reading{'' if number == 1 else 's'}; a dispute is never told by one side alone.",
+        fact=f"The dispute has {number} reading{'' if number == 1 else 's'}; "
+        "a dispute is never told by one side alone.",
         hint="Add the other side's reading in its strongest form.",
         severity=Severity.WARNING,
     )

@@ -36,11 +36,17 @@ class Folder:
                 return faults.file_outside(place, name)
             if path.is_file():
                 return path
-            return faults.file_irregular(place, name) if path.exists() else faults.file_missing(place, f"file {shown(name)}")
+            return (
+                faults.file_irregular(place, name)
+                if path.exists()
+                else faults.file_missing(place, f"file {shown(name)}")
+            )
         except (OSError, RuntimeError):  # a name too long; links in a circle
             return faults.file_missing(place, f"file {shown(name)}")
 
-    def text(self, name: str, place: Place, *, largest: int = LARGEST_TEXT) -> tuple[str | None, list[Problem]]:
+    def text(
+        self, name: str, place: Place, *, largest: int = LARGEST_TEXT
+    ) -> tuple[str | None, list[Problem]]:
         """Return a file's text, or what is wrong with it."""
         path = self.file(name, place)
         if isinstance(path, Problem):
@@ -79,7 +85,9 @@ def locate(agreement: str | Path) -> Path:
     if path.is_dir():
         return path
     known = ", ".join(shipped_agreements())
-    problem = faults.file_missing(Place(file=name[:80]), f"agreement or folder of that name; shipped: {known}")
+    problem = faults.file_missing(
+        Place(file=name[:80]), f"agreement or folder of that name; shipped: {known}"
+    )
     raise FaultyInputError([problem])
 
 

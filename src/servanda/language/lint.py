@@ -25,7 +25,9 @@ def rules_on_recalled_text(agreement: Agreement, tree: Entries) -> Iterator[Prob
     for provision in agreement.provisions.values():
         marks = {cite.mark for cite in provision.cites}
         if provision.limit and marks == {Mark.RECALLED}:
-            yield faults.recalled_rule(place_of(tree, ("provisions", provision.id)), f"Provision {provision.id}")
+            yield faults.recalled_rule(
+                place_of(tree, ("provisions", provision.id)), f"Provision {provision.id}"
+            )
 
 
 def numbers_without_source(agreement: Agreement, tree: Entries) -> Iterator[Problem]:

@@ -58,7 +58,9 @@ class AgreementText:
         """Whether a problem is only that a name is missing whose own entry is faulty."""
         if problem.reference == "row-source-unknown" and _SOURCES in self.lost:
             return True
-        return problem.reference.endswith("-unknown") and any(shown(name) in problem.fact for name in self.lost)
+        return problem.reference.endswith("-unknown") and any(
+            shown(name) in problem.fact for name in self.lost
+        )
 
     @property
     def digest(self) -> str:
@@ -117,7 +119,11 @@ def _tree(folder: Folder) -> tuple[Entries | None, frozenset[str], list[Problem]
         return None, frozenset(), problems
     node, problems = read_yaml(text, file)
     if not isinstance(node, Entries):
-        return None, frozenset(), problems or [faults.wrong_shape(Place(file=file, line=1, column=1), "a map")]
+        return (
+            None,
+            frozenset(),
+            problems or [faults.wrong_shape(Place(file=file, line=1, column=1), "a map")],
+        )
     tree, unread, found = with_files_read(node, folder)
     return tree, unread, problems + found
 
@@ -170,5 +176,7 @@ def read_patch(path: Path) -> Entries:
     if text is not None:
         node, problems = read_yaml(text, name)
     if problems or not isinstance(node, Entries):
-        raise FaultyInputError(problems or [faults.wrong_shape(Place(file=name, line=1), "a map: a merge patch")])
+        raise FaultyInputError(
+            problems or [faults.wrong_shape(Place(file=name, line=1), "a map: a merge patch")]
+        )
     return node

@@ -64,7 +64,9 @@ class Naming:
             case Entries() as entries if name in entries.entries:
                 return self.at(*path, name)
             case Items(items, _):
-                return next((i.place for i in items if isinstance(i, Scalar) and i.text == name), self.value_at(*path))
+                return next(
+                    (i.place for i in items if isinstance(i, Scalar) and i.text == name), self.value_at(*path)
+                )
         return self.value_at(*path)
 
     def not_words(self, what: str, names: Iterable[str], path: Path) -> None:

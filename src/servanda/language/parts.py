@@ -112,7 +112,11 @@ def _category(naming: Naming, id_: str, shape: CategoryShape) -> Category:
     attributes = {name: _attribute(naming, id_, name, entry) for name, entry in shape.attributes.items()}
     naming.not_words("an attribute", attributes, (*path, "attributes"))
     for name in sorted(set(attributes) & {"party", *_FIELDS}):
-        naming.report(faults.name_clash(naming.at(*path, "attributes", name), name, "an attribute", "a field of every entry"))
+        naming.report(
+            faults.name_clash(
+                naming.at(*path, "attributes", name), name, "an attribute", "a field of every entry"
+            )
+        )
     return Category(
         id=id_,
         unit=shape.unit,
@@ -141,8 +145,11 @@ def _attribute(naming: Naming, category: str, name: str, entry: object) -> Attri
         naming.known("attribute", entry.key, known, (*path, "key"))
         table = naming.shape.tables.get(entry.table)
         if table is not None and len(table.key) != len(entry.key):
-            fact = f"The table's key has {len(table.key)} columns ({', '.join(table.key)}); {len(entry.key)} are named."
-            naming.report(faults.limit_shape(naming.at(*path, "key"), fact, "Name one attribute for each, in order."))
+            columns = f"{len(table.key)} columns ({', '.join(table.key)})"
+            fact = f"The table's key has {columns}; {len(entry.key)} are named."
+            naming.report(
+                faults.limit_shape(naming.at(*path, "key"), fact, "Name one attribute for each, in order.")
+            )
         return Attribute(name=name, table=entry.table, table_key=tuple(entry.key))
     return Attribute(name=name, kind=Kind(str(entry)))
 

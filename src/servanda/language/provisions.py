@@ -84,7 +84,11 @@ class Rules:
     def _provision(self, id_: str, shape: ProvisionShape) -> Provision:
         path = ("provisions", id_)
         limit = self._limit(shape.limit, (*path, "limit")) if shape.limit else None
-        units = {self.categories[c.of].unit for c in limit.terms.values() if c.of in self.categories} if limit else set()
+        units = (
+            {self.categories[c.of].unit for c in limit.terms.values() if c.of in self.categories}
+            if limit
+            else set()
+        )
         return Provision(
             id=id_,
             title=shape.title,
@@ -140,7 +144,9 @@ class Rules:
             self.naming.report(faults.limit_shape(self.naming.at(*path), fact, hint))
         self.naming.not_words("a term", shape.terms, (*path, "terms"))
         for name in sorted(set(shape.terms) & set(self.parameters)):
-            self.naming.report(faults.name_clash(self.naming.at(*path, "terms", name), name, "a term", "a parameter"))
+            self.naming.report(
+                faults.name_clash(self.naming.at(*path, "terms", name), name, "a term", "a parameter")
+            )
         built = {name: self._count(term, (*path, "terms", name)) for name, term in shape.terms.items()}
         return built or {SINGLE: CountRule(of="")}
 
@@ -181,7 +187,10 @@ class Rules:
                 names[parameter.name] = Sort.NUMBER
                 negative |= _below_zero(parameter)
         sound = set(self.tables) - self.naming.lost
-        silent = {*self.naming.lost, *(a.name for a in category.attributes.values() if a.table and a.table not in sound)}
+        silent = {
+            *self.naming.lost,
+            *(a.name for a in category.attributes.values() if a.table and a.table not in sound),
+        }
         return Scope(names=names, texts=texts, negative=frozenset(negative), silent=frozenset(silent))
 
     def _columns(self, attribute: Attribute, names: dict[str, Sort], negative: set[str]) -> None:
@@ -207,7 +216,9 @@ class Rules:
         phases = []
         for when, value in bound.items():
             self.naming.moments((when,), (*path, when.text))
-            phases.append(Phase(start=when, bound=None if value is None else self._bound(value, (*path, when.text))))
+            phases.append(
+                Phase(start=when, bound=None if value is None else self._bound(value, (*path, when.text)))
+            )
         return tuple(phases)
 
     def _bound(self, node: Expression | None, path: Path) -> Expression | None:
@@ -233,12 +244,16 @@ class Rules:
             self.naming.known("attribute", table.key, {"party", "group", *shape.per}, (*path, "table"))
             kind = table.columns.get(bound.column)
             if kind not in (None, Kind.INTEGER, Kind.DECIMAL):
-                self.naming.report(faults.wrong_shape(self.naming.value_at(*path, "column"), "a column of numbers"))
+                self.naming.report(
+                    faults.wrong_shape(self.naming.value_at(*path, "column"), "a column of numbers")
+                )
         return TableColumn(table=bound.table, column=bound.column)
 
     def _suspended(self, shape: LimitShape, path: Path) -> dict[str, Suspension]:
         path = (*path, "suspended")
-        self.naming.known("party", shape.suspended, {*self.naming.shape.parties, *self.naming.shape.groups}, path)
+        self.naming.known(
+            "party", shape.suspended, {*self.naming.shape.parties, *self.naming.shape.groups}, path
+        )
         built = {}
         for party, entry in shape.suspended.items():
             if entry.source:
@@ -260,8 +275,13 @@ def _below_zero(parameter: Parameter) -> set[str]:
 def counted_circles(provisions: dict[str, Provision]) -> list[str]:
     """Return the provisions whose limits count each other in a circle."""
     needs = {
-        p.id: {t[0] for phase in p.limit.phases if phase.bound and not isinstance(phase.bound, TableColumn)
-               for t in texts_of(phase.bound, "counted") if t}
+        p.id: {
+            t[0]
+            for phase in p.limit.phases
+            if phase.bound and not isinstance(phase.bound, TableColumn)
+            for t in texts_of(phase.bound, "counted")
+            if t
+        }
         for p in provisions.values()
         if p.limit
     }
@@ -269,5 +289,3 @@ def counted_circles(provisions: dict[str, Provision]) -> list[str]:
     while ready := {p for p, needed in needs.items() if p not in free and needed & set(needs) <= free}:
         free |= ready
     return sorted(set(needs) - free)
-
-

@@ -31,7 +31,9 @@ def shape(node: Node, into: type[M]) -> tuple[M | None, list[Problem]]:
     try:
         return into.model_validate(plain(node)), []
     except ValidationError as invalid:
-        return None, [_problem(node, into, error) for error in invalid.errors(include_url=False)[:MOST_PROBLEMS]]
+        return None, [
+            _problem(node, into, error) for error in invalid.errors(include_url=False)[:MOST_PROBLEMS]
+        ]
 
 
 StandIns = Mapping[tuple[str | None, ...], Node | None]
@@ -67,7 +69,13 @@ def shape_most(
         if error["type"] == "missing":
             path = (*path, str(error["loc"][-1]))
         pattern = next((p for p in stand_ins if _matches(p, path)), None)
-        path = path[: len(pattern)] if pattern else path[:2] if isinstance(find(tree, path[:1]), Entries) else path[:1]
+        path = (
+            path[: len(pattern)]
+            if pattern
+            else path[:2]
+            if isinstance(find(tree, path[:1]), Entries)
+            else path[:1]
+        )
         tree = _put(tree, path, stand_ins[pattern] if pattern else None)
         lost.update(step for step in path[-1:] if isinstance(step, str))
     try:
@@ -77,7 +85,9 @@ def shape_most(
 
 
 def _matches(pattern: tuple[str | None, ...], path: Path) -> bool:
-    return len(pattern) <= len(path) and all(p in (None, step) for p, step in zip(pattern, path, strict=False))
+    return len(pattern) <= len(path) and all(
+        p in (None, step) for p, step in zip(pattern, path, strict=False)
+    )
 
 
 def _present(node: Node, loc: tuple[str | int, ...]) -> Path:

@@ -104,7 +104,8 @@ class _Checker:
         sorts = [found for found in map(self.sort, operands) if found is not None]
         if len(set(sorts)) > 1:
             self.refuse(
-                f"'{operator}' compares {sorts[0].value} with {next(s for s in sorts if s != sorts[0]).value}."
+                f"'{operator}' compares {sorts[0].value} with "
+                f"{next(s for s in sorts if s != sorts[0]).value}."
             )
         elif operator in _ORDERED and sorts and sorts[0] in (Sort.TEXT, Sort.TRUTH):
             self.refuse(f"'{operator}' orders {sorts[0].value}; only numbers and days have an order.")

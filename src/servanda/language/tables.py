@@ -45,7 +45,9 @@ def with_files_read(tree: Entries, folder: Folder) -> tuple[Entries, frozenset[s
     return Entries({**tree.entries, "tables": merged}, tree.place, tree.keys), frozenset(unread), problems
 
 
-def _read_file(table: Entries, name: str, place: Place, folder: Folder) -> tuple[Entries | None, list[Problem]]:
+def _read_file(
+    table: Entries, name: str, place: Place, folder: Folder
+) -> tuple[Entries | None, list[Problem]]:
     if "/" in name:
         return None, [faults.file_outside(place, name)]
     text, problems = folder.text(f"tables/{name}", place, largest=LARGEST_TABLE)
@@ -64,7 +66,7 @@ def _rows(text: str, file: str, key: list[str], known: list[str]) -> tuple[Entri
     problems: list[Problem] = []
     try:
         header = next(reader, [])
-        problems = _header_problems(header, file, key, known)
+        problems = _header_problems(header, file, known)
         if problems:
             return None, problems
         for cells in reader:
@@ -83,10 +85,12 @@ def _rows(text: str, file: str, key: list[str], known: list[str]) -> tuple[Entri
 
 
 def _too_many_rows(place: Place) -> Problem:
-    return faults.too_many(place, "or more rows", MOST_ROWS + 1, MOST_ROWS, "Leave out the rows that no entry names.")
+    return faults.too_many(
+        place, "or more rows", MOST_ROWS + 1, MOST_ROWS, "Leave out the rows that no entry names."
+    )
 
 
-def _header_problems(header: list[str], file: str, key: list[str], known: list[str]) -> list[Problem]:
+def _header_problems(header: list[str], file: str, known: list[str]) -> list[Problem]:
     place = Place(file=file, line=1, column=1)
     wrong = [faults.unknown(place, "column", name, known) for name in header if name not in known]
     missing = [faults.field_missing(place, name) for name in known[:-2] if name not in header]
@@ -103,7 +107,9 @@ def _take_row(
     problems: list[Problem],
 ) -> None:
     name = "/".join(cells[column] for column in key) + (f"@{cells['from']}" if cells.get("from") else "")
-    values = {c: Scalar(v or None, place) for c, v in cells.items() if c not in key and (v or c not in _DATED)}
+    values = {
+        c: Scalar(v or None, place) for c, v in cells.items() if c not in key and (v or c not in _DATED)
+    }
     if name in rows:
         problems.append(faults.key_twice(place, name, places[name]))
     rows.setdefault(name, Entries(dict(values), place))
@@ -123,7 +129,9 @@ def build_table(name: str, shape: TableShape, tree: Node) -> tuple[Table, list[P
             rows.append(row)
     ordered = sorted(rows, key=lambda row: (row.key, row.start or date.min))
     for first, second in pairwise(ordered):
-        if first.key == second.key and (first.end is None or second.start is None or second.start < first.end):
+        if first.key == second.key and (
+            first.end is None or second.start is None or second.start < first.end
+        ):
             place = place_of(tree, ("tables", name, "rows", name_of_row(second)))
             problems.append(faults.table_overlap(place, "/".join(second.key)))
     return Table(name=name, key=tuple(shape.key), columns=kinds, rows=tuple(ordered)), problems
@@ -149,7 +157,9 @@ def _build_row(
             problems.append(faults.date_invalid(place, text))
     if start and end and end <= start:
         problems.append(faults.span_inverted(place, start, end))
-    problems += [faults.unknown(place, "column", c, kinds) for c in values if c not in kinds and c not in _DATED]
+    problems += [
+        faults.unknown(place, "column", c, kinds) for c in values if c not in kinds and c not in _DATED
+    ]
     cells: dict[str, Cell] = {}
     for column, kind in kinds.items():
         text = values.get(column)

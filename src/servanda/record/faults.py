@@ -9,7 +9,10 @@ from servanda.model.problem import Place, Problem, nearest, shown
 
 def record_missing(place: Place) -> Problem:
     return Problem(
-        reference="record-missing", place=place, fact="There is no record file or folder here.", hint="Check the path."
+        reference="record-missing",
+        place=place,
+        fact="There is no record file or folder here.",
+        hint="Check the path.",
     )
 
 
@@ -96,7 +99,10 @@ def column_unknown(place: Place, column: str, known: Iterable[str]) -> Problem:
 
 def column_twice(place: Place, column: str) -> Problem:
     return Problem(
-        reference="column-twice", place=place, fact=f"Two columns are called {shown(column)}; upper and lower case are one.", hint="Rename one."
+        reference="column-twice",
+        place=place,
+        fact=f"Two columns are called {shown(column)}; upper and lower case are one.",
+        hint="Rename one.",
     )
 
 
@@ -113,7 +119,8 @@ def binary_float(place: Place, column: str, kind: str) -> Problem:
     return Problem(
         reference="binary-float",
         place=place,
-        fact=f"{shown(column)} is stored as a binary float ({kind}), which cannot hold decimal figures exactly.",
+        fact=f"{shown(column)} is stored as a binary float ({kind}), "
+        "which cannot hold decimal figures exactly.",
         hint="Store it as an integer, a DECIMAL or text.",
     )
 
@@ -129,12 +136,20 @@ def column_type(place: Place, column: str, kind: str, wanted: str) -> Problem:
 
 def unreadable(place: Place, fact: str) -> Problem:
     return Problem(
-        reference="record-unreadable", place=place, fact=fact, hint="Check the file with the tool that wrote it."
+        reference="record-unreadable",
+        place=place,
+        fact=fact,
+        hint="Check the file with the tool that wrote it.",
     )
 
 
 def row_shape(place: Place, fact: str) -> Problem:
-    return Problem(reference="row-shape", place=place, fact=fact, hint="Mend the row; in CSV, a cell with a comma or a quote stands in quotes.")
+    return Problem(
+        reference="row-shape",
+        place=place,
+        fact=fact,
+        hint="Mend the row; in CSV, a cell with a comma or a quote stands in quotes.",
+    )
 
 
 def value_missing(place: Place, field: str) -> Problem:
@@ -194,7 +209,10 @@ def interval_inverted(place: Place, start: str, end: str) -> Problem:
 
 def estimate_inverted(place: Place, fact: str) -> Problem:
     return Problem(
-        reference="estimate-inverted", place=place, fact=fact, hint="Write low ≤ quantity ≤ high, or leave one out."
+        reference="estimate-inverted",
+        place=place,
+        fact=fact,
+        hint="Write low ≤ quantity ≤ high, or leave one out.",
     )
 
 
@@ -202,7 +220,8 @@ def unit_unconverted(place: Place, unit: str, wanted: str) -> Problem:
     return Problem(
         reference="unit-unconverted",
         place=place,
-        fact=f"The quantity is in {shown(unit)}; the category counts in {shown(wanted)}, and no conversion is given.",
+        fact=f"The quantity is in {shown(unit)}; the category counts in {shown(wanted)}, "
+        "and no conversion is given.",
         hint=f"Add conversions: {{{unit[:20]}: {{to: {wanted}, factor: …, source: …}}}}.",
     )
 
@@ -244,11 +263,14 @@ def id_twice(place: Place, id_: str, first: Place) -> Problem:
 
 
 def supersedes_unknown(place: Place, id_: str, number: int) -> Problem:
+    having = f"{number} entries have" if number else "no entry has"
     return Problem(
         reference="supersedes-unknown",
         place=place,
-        fact=f"The row supersedes {shown(id_)}, but {f'{number} entries have' if number else 'no entry has'} that id.",
-        hint="Give the corrected entry an id of its own." if number else "Check the id; ids are read as written.",
+        fact=f"The row supersedes {shown(id_)}, but {having} that id.",
+        hint="Give the corrected entry an id of its own."
+        if number
+        else "Check the id; ids are read as written.",
     )
 
 
@@ -274,6 +296,7 @@ def more(place: Place, reference: str, number: int, *, at_least: bool = False) -
     return Problem(
         reference=reference,
         place=place,
-        fact=f"{'At least ' if at_least else ''}{number} more row{'' if number == 1 else 's'} with the same fault.",
+        fact=f"{'At least ' if at_least else ''}{number} more row{'' if number == 1 else 's'} "
+        "with the same fault.",
         hint="Mend those shown first; the rest are shown when fewer are left.",
     )

@@ -64,7 +64,7 @@ def record_files(folder: Path | None, extra: Sequence[Path]) -> tuple[list[Recor
 
 def _of_root(root: Path) -> tuple[list[RecordFile], list[Problem]]:
     if root.is_file():
-        return _described(Folder(root.resolve().parent), [root.resolve().name], root.parent.name)
+        return _described(Folder(root.resolve().parent), [root.resolve().name], "")
     if not root.is_dir():
         return [], [faults.record_missing(Place(file=str(root)[:80]))]
     folder = Folder(root)
@@ -84,7 +84,7 @@ def _described(folder: Folder, names: list[str], label: str) -> tuple[list[Recor
             problems.append(faults.file_unknown(place_of(description.tree, ("files", name)), name, names))
     files = []
     for name in names:
-        place = Place(file=f"{label}/{name}")
+        place = Place(file=_called(label, name))
         path = folder.file(name, place)
         if isinstance(path, Problem):
             problems.append(path)
@@ -92,8 +92,13 @@ def _described(folder: Folder, names: list[str], label: str) -> tuple[list[Recor
             problems.append(faults.format_unknown(place, path.suffix))
         elif name not in description.faulty:
             node = find(description.tree, ("files", name))
-            files.append(_file(f"{label}/{name}", path, described.get(name, FileShape()), node))
+            files.append(_file(_called(label, name), path, described.get(name, FileShape()), node))
     return files, problems
+
+
+def _called(label: str, name: str) -> str:
+    """Return what a file is called in messages: with its folder's name, if it was found in one."""
+    return f"{label}/{name}" if label else name
 
 
 def _file(name: str, path: Path, how: FileShape, node: Node | None) -> RecordFile:
@@ -137,7 +142,7 @@ def _description(folder: Folder, label: str) -> tuple[_Description | None, list[
     """Return what `record.yaml` says, or `None` where it cannot be read, and every problem."""
     if not folder.names(_DESCRIPTION):
         return _NOTHING_SAID, []
-    file = f"{label}/{_DESCRIPTION}"
+    file = _called(label, _DESCRIPTION)
     text, problems = folder.text(_DESCRIPTION, Place(file=file))
     if text is None:
         return None, problems

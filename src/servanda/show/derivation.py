@@ -12,7 +12,7 @@ Data = Mapping[str, Any]
 _MOST_ENTRIES = 40  # of one kind; the JSON form has all
 
 _SIGNS = {"at-most": "at most", "at-least": "at least", "exactly": "exactly"}
-_STATES = {"no-data": "nothing reported yet", "out-of-date": "out of date"}
+_STATES = {"no-data": "nothing reported yet: unknown, not zero", "out-of-date": "out of date"}
 Node = tuple[str, list["Node"]]
 
 
@@ -20,8 +20,17 @@ def derivation_text(data: Data) -> str:
     """Return the derivation as text: a heading, the tree, and the caveat."""
     heading = f"{data['title']}, {data['provision']['id']}, {data['holder']['name']}, {data['on']}"
     view = data["view"]
-    seen = "the base (the file's own encoding, none of the readings)" if view["id"] == "base" else view["name"]
-    nodes = [_result(data), _provision(data), _bound(data), *_terms(data), *_between_reports(data), *_disputes(data)]
+    seen = (
+        "the base (the file's own encoding, none of the readings)" if view["id"] == "base" else view["name"]
+    )
+    nodes = [
+        _result(data),
+        _provision(data),
+        _bound(data),
+        *_terms(data),
+        *_between_reports(data),
+        *_disputes(data),
+    ]
     lines = [heading, f"as read by: {seen}", *_lines(nodes, ""), "", str(data["caveat"])]
     return "\n".join(lines)
 
@@ -107,8 +116,6 @@ def _rules(term: Data) -> Iterator[Node]:
 
 
 def _accounts(term: Data) -> Iterator[Node]:
-    if not term["accounts"] and not term["members"]:
-        yield "nothing has been reported: unknown, not zero", []
     for account in term["accounts"]:
         of = ", ".join(f"{name} {value}" for name, value in account["of"].items())
         who = account["party"] + (f" ({of})" if of else "")
@@ -141,8 +148,10 @@ def _listed(term: Data, entries: Sequence[Data]) -> Iterator[Node]:
 
 def _entry(term: Data, entry: Data) -> Node:
     given = {**entry["attributes"], **entry["looked_up"]}
-    known = ", ".join(f"{name} {'not stated' if value is None else _plain(value)}" for name, value in given.items())
-    times = f" × {entry['times']} entries" if entry["times"] != 1 else ""
+    known = ", ".join(
+        f"{name} {'not stated' if value is None else _plain(value)}" for name, value in given.items()
+    )
+    times = f" times {entry['times']} entries" if entry["times"] != 1 else ""
     text = f"{_quantity(term, entry)}{times}" + (f": {known}" if known else "")
     inner: list[Node] = []
     if entry["why_not"]:
@@ -161,7 +170,8 @@ def _quantity(term: Data, entry: Data) -> str:
     if entry["quantity"] is not None and entry["given_low"] is None and entry["given_high"] is None:
         text = f"{_number(entry['quantity'])} {entry['unit'] or term['unit']}"
     else:
-        text = f"{_amount({'low': entry['given_low'], 'high': entry['given_high']})} {entry['unit'] or term['unit']}"
+        given = {"low": entry["given_low"], "high": entry["given_high"]}
+        text = f"{_amount(given)} {entry['unit'] or term['unit']}"
     converted = entry["unit"] and entry["unit"] != term["unit"]
     return f"{text} = {_amount(entry)} {term['unit']}" if converted else text
 
@@ -178,8 +188,8 @@ def _superseded(entry: Data) -> Node:
 def _between_reports(data: Data) -> Iterator[Node]:
     following = data["next_report"]
     if following:
-        text = f"carried from {following['last']}; the next report, of {following['day']}, gives {_amount(following)}"
-        yield text, []
+        later = f"the next report, of {following['day']}, gives {_amount(following)}"
+        yield f"carried from {following['last']}; {later}", []
 
 
 def _disputes(data: Data) -> Iterator[Node]:

@@ -59,7 +59,8 @@ def _headline(answer: Answer) -> str:
     else:
         asked = "over its whole life"
     known = f", as known at {clean(answer.known_at)}" if answer.known_at else ""
-    return f"{clean(answer.title)} [{clean(answer.agreement)}], {asked}{known}"
+    tried = ", with a what-if" if answer.receipt.patch else ""
+    return f"{clean(answer.title)} [{clean(answer.agreement)}], {asked}{known}{tried}"
 
 
 def _reasons(answer: Answer) -> Iterator[RenderableType]:

@@ -88,23 +88,25 @@ def cell_parts(result: Result) -> tuple[str, ...]:
     count, bound = count_text(result.count), bound_text(result)
     match result.outcome:
         case Outcome.MET | Outcome.NOT_MET:
-            parts = [_held_against(count, bound), excess_text(result), why]
+            parts = [_held_against(result), excess_text(result), why]
         case Outcome.UNDETERMINED if count == "≥ 0" or not bound:
             parts = [count, why]
         case Outcome.UNDETERMINED:
-            parts = [_held_against(count, bound), why]
+            parts = [_held_against(result), why]
         case Outcome.NOT_APPLICABLE:
             parts = [why, count if result.count.known else ""]
     return tuple(part.strip() for part in (result.outcome.value, *parts) if part)
 
 
-def _held_against(count: str, bound: str) -> str:
-    """Return count and bound side by side; two signs in a row would not be understood."""
-    return f"{count} against {bound}" if count.startswith("≥") and bound else f"{count} {bound}"
+def _held_against(result: Result) -> str:
+    """Return count and bound side by side, as a comparison only where it holds."""
+    count, bound = count_text(result.count), bound_text(result)
+    holds = result.outcome is Outcome.MET and not count.startswith("≥")
+    return f"{count} {bound}" if holds or not bound else f"{count} against {bound}"
 
 
 def cell_text(result: Result) -> str:
-    """Return a result as one cell: `not-met 901 ≤ 800 by 101`, `undetermined ≥ 0 (out-of-date)`."""
+    """Return a result as one cell: `not-met 901 against ≤ 800 by 101`, `undetermined ≥ 0 (out-of-date)`."""
     return " ".join(cell_parts(result))
 
 

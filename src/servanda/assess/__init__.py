@@ -1,1 +1,0 @@
-"""Moved to servanda.assessment; removed before release."""

@@ -1,3 +1,0 @@
-from servanda.assessment.values import *  # noqa: F403
-from servanda.assessment import values as _moved
-globals().update({k: v for k, v in vars(_moved).items() if not k.startswith('__')})

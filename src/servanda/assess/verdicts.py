@@ -1,3 +1,0 @@
-from servanda.assessment.verdicts import *  # noqa: F403
-from servanda.assessment import verdicts as _moved
-globals().update({k: v for k, v in vars(_moved).items() if not k.startswith('__')})
