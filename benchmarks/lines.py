@@ -104,10 +104,18 @@ def memory_and_growth(folder: Path, sizes: list[int]) -> Iterator[Line]:
     found: dict[int, Apart] = {rows: apart(make(folder, "exact", rows), "exact", _MEMORY) for rows in sizes}
     large, few = found[sizes[-1]], sizes[0]
     named = f"{sizes[-1] // 10**6} M rows"
-    yield Line(f"record check of {named}: memory / 1 GB", large.opened_at_most / _MOST_MEMORY, 1,
-               f"{large.opened_at_most:.0f} MB, {large.open:.1f} s")
-    yield Line(f"check and sweep of {named}: memory / 1 GB", large.at_most / _MOST_MEMORY, 1,
-               f"{large.at_most:.0f} MB, sweep {large.sweep:.1f} s")
+    yield Line(
+        f"record check of {named}: memory / 1 GB",
+        large.opened_at_most / _MOST_MEMORY,
+        1,
+        f"{large.opened_at_most:.0f} MB, {large.open:.1f} s",
+    )
+    yield Line(
+        f"check and sweep of {named}: memory / 1 GB",
+        large.at_most / _MOST_MEMORY,
+        1,
+        f"{large.at_most:.0f} MB, sweep {large.sweep:.1f} s",
+    )
     for rows in sizes[1:]:
         for step, now, then in (
             ("sweep", found[rows].sweep, found[few].sweep),

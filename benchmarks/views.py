@@ -6,12 +6,11 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.data import KNOWN_AT
 from benchmarks.measure import AGREEMENT
 from servanda.assessment.hearing import Hearing, Question
 from servanda.engine.store import Record
 from servanda.language.loading import AgreementText, load
-
-from benchmarks.data import KNOWN_AT
 
 _WHERES = (
     "status = 'stored'",
@@ -57,4 +56,6 @@ def disputed(folder: Path) -> AgreementText:
 def heard(text: AgreementText, record: Record) -> int:
     """Hear every view on every limit and party over all days; return how many stretches came out."""
     hearing = Hearing(text, record, Question(known_at=KNOWN_AT))
-    return sum(len(hearing.verdicts(view, subject).days) for view in hearing.views for subject in hearing.subjects())
+    return sum(
+        len(hearing.verdicts(view, subject).days) for view in hearing.views for subject in hearing.subjects()
+    )

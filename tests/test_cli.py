@@ -34,13 +34,21 @@ def test_json_holds_the_question_the_receipt_and_the_results() -> None:
     assert set(data["receipt"]) == {"agreement", "record", "patch", "servanda", "engine"}
     by_view = {result["view"]: result for result in data["results"]}
     assert (by_view["base"]["outcome"], by_view["base"]["value"]) == ("met", 800)
-    assert (by_view["RU"]["outcome"], by_view["RU"]["value"], by_view["RU"]["margin"]) == ("not-met", 901, -101)
+    assert (by_view["RU"]["outcome"], by_view["RU"]["value"], by_view["RU"]["margin"]) == (
+        "not-met",
+        901,
+        -101,
+    )
 
 
 def test_csv_has_a_row_for_each_result() -> None:
     """A spreadsheet reads the same results."""
     rows = list(csv.DictReader(io.StringIO(run(*NEW_START, "--format", "csv").stdout)))
-    assert [(row["view"], row["outcome"]) for row in rows] == [("base", "met"), ("RU", "not-met"), ("US", "met")]
+    assert [(row["view"], row["outcome"]) for row in rows] == [
+        ("base", "met"),
+        ("RU", "not-met"),
+        ("US", "met"),
+    ]
 
 
 def test_every_output_ends_with_the_caveat() -> None:
@@ -97,7 +105,9 @@ def test_faults_are_data_when_json_is_asked_for(copied: Path) -> None:
     result = run("assess", str(copied), "--format", "json")
     problems = json.loads(result.stderr)["problems"]
     assert result.exit_code == 2
-    assert [(p["reference"], p["hint"]) for p in problems] == [("value-not-allowed", "Did you mean 'treaty'?")]
+    assert [(p["reference"], p["hint"]) for p in problems] == [
+        ("value-not-allowed", "Did you mean 'treaty'?")
+    ]
 
 
 def test_lint_exits_1_only_on_faults(copied: Path) -> None:
@@ -112,7 +122,18 @@ def test_lint_exits_1_only_on_faults(copied: Path) -> None:
 
 def test_adding_a_holding_checks_it_and_asks_for_its_source(copied: Path) -> None:
     """A sound entry is appended and counts; a faulty one, or one without source, is not written."""
-    entry = ["--category", "launcher", "--party", "US", "--from", "2025-01-01", "--until", "open", "--quantity", "5"]
+    entry = [
+        "--category",
+        "launcher",
+        "--party",
+        "US",
+        "--from",
+        "2025-01-01",
+        "--until",
+        "open",
+        "--quantity",
+        "5",
+    ]
     named = ["system=spare silo", "status=accountable"]
     assert run("add", "holding", str(copied), *named, *entry).exit_code == 2
     assert run("add", "holding", str(copied), *named, *entry, "--source", "nobody").exit_code == 2
@@ -126,7 +147,18 @@ def test_adding_a_holding_checks_it_and_asks_for_its_source(copied: Path) -> Non
 
 def test_a_shipped_record_is_not_written_to() -> None:
     """What comes with Servanda stays as it came."""
-    entry = ["--category", "launcher", "--party", "US", "--from", "2025-01-01", "--quantity", "5", "--source", "x"]
+    entry = [
+        "--category",
+        "launcher",
+        "--party",
+        "US",
+        "--from",
+        "2025-01-01",
+        "--quantity",
+        "5",
+        "--source",
+        "x",
+    ]
     result = run("add", "holding", "new-start", *entry)
     assert result.exit_code == 2
     assert "--to" in result.stderr
@@ -143,5 +175,7 @@ def test_a_chart_is_written_in_the_form_its_name_says(suffix: str, tmp_path: Pat
 
 def test_list_names_the_shipped_agreements() -> None:
     """Both real agreements come along."""
-    assert {"new-start", "jcpoa"} <= {a["id"] for a in json.loads(run("list", "--format", "json").stdout)["agreements"]}
+    assert {"new-start", "jcpoa"} <= {
+        a["id"] for a in json.loads(run("list", "--format", "json").stdout)["agreements"]
+    }
     assert "II.1.c" in run("list", "new-start").stdout

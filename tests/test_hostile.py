@@ -56,7 +56,9 @@ def folder(tmp_path: Path) -> Path:
     """A sound folder, beside a file that is none of its business."""
     (tmp_path / "secret").mkdir()
     for name in ("secret.csv", "secret.yaml", "secret.parquet"):
-        (tmp_path / "secret" / name).write_text(f"{NEIGHBOUR},{NEIGHBOUR}\n{NEIGHBOUR}: {NEIGHBOUR}\n", encoding="utf-8")
+        (tmp_path / "secret" / name).write_text(
+            f"{NEIGHBOUR},{NEIGHBOUR}\n{NEIGHBOUR}: {NEIGHBOUR}\n", encoding="utf-8"
+        )
     return Path(shutil.copytree(BASE, tmp_path / "two-lakes"))
 
 
@@ -70,7 +72,7 @@ def write(file: str, text: str | bytes) -> Edit:
 
 
 def refused(folder: Path) -> list[Problem]:
-    """Return what is wrong with a folder, having seen that it was said quickly, briefly and without secrets."""
+    """Return what is wrong with a folder, having seen that it was said quickly and briefly."""
     started = process_time()
     problems = problems_of(folder)
     assert process_time() - started < QUICK
@@ -231,7 +233,7 @@ def test_nothing_outside_the_folder_is_opened(folder: Path, monkeypatch: pytest.
 
 def test_a_name_that_looks_like_a_pattern_is_one_file(folder: Path) -> None:
     """`g[1].parquet` is that file, not `g1.parquet`; folders named `a=b` add no column."""
-    row = "SELECT 'NORD' AS party, 'mine' AS category, '{}' AS field, {} AS quantity, DATE '2000-01-01' AS \"from\", 'open' AS until"
+    row = SELECT.replace("'e' AS", "'{}' AS").replace("1 AS q", "{} AS q")
     (folder / "record" / "x=y").mkdir()
     parquet("record/g[1].parquet", row.format("p", 100))(folder)
     parquet("record/x=y/g1.parquet", row.format("q", 1_000))(folder)
@@ -337,7 +339,10 @@ def test_names_that_could_be_code_are_refused(folder: Path, name: str) -> None:
     assert references(folder) == {"name-invalid"}
 
 
-ENGINE_WORDS = "rid vf vt n_low n_high recalled day_in day_out day n following next_vf next_rid id from until by quantity party".split()
+ENGINE_WORDS = (
+    "rid vf vt n_low n_high recalled day_in day_out day n following next_vf next_rid "
+    "id from until by quantity party"
+).split()
 
 
 @pytest.mark.parametrize("name", ENGINE_WORDS)
@@ -440,7 +445,7 @@ def test_hostile_csv_is_refused(folder: Path, name: str) -> None:
 
 
 def test_extreme_days_of_an_entry_stand(folder: Path) -> None:
-    """The first and the last day an entry may name are days like any other, though a list goes out of date after them."""
+    """The first and the last day an entry may name are days like any other."""
     change(A, "P13M", "P9999Y")(folder)
     both(ship(from_="0001-01-01"), ship(from_="9999-12-30"), mine(from_="0001-01-01", until="9999-12-30"))(
         folder
@@ -452,7 +457,10 @@ def test_extreme_days_of_an_entry_stand(folder: Path) -> None:
         assert assess(folder, provision=provision).results
 
 
-OBJECT = '{"party": "NORD", "category": "mine", "field": "e", "quantity": %s, "from": "2000-01-01", "until": "open"}\n'
+OBJECT = (
+    '{"party": "NORD", "category": "mine", "field": "e", "quantity": %s, '
+    '"from": "2000-01-01", "until": "open"}\n'
+)
 JSON_LINES = {
     "a nested object": (OBJECT % '{"a": 1}', "row-shape"),
     "a list": (OBJECT % "[1]", "row-shape"),
@@ -492,7 +500,10 @@ def test_the_row_of_json_lines_is_the_line(folder: Path) -> None:
     assert [str(p.place) for p in refused(folder)] == [f"record/x.jsonl row {n}" for n in (1, 3, 4, 5)]
 
 
-SELECT = "SELECT 'NORD' AS party, 'mine' AS category, 'e' AS field, 1 AS quantity, DATE '2000-01-01' AS \"from\", 'open' AS until"
+SELECT = (
+    "SELECT 'NORD' AS party, 'mine' AS category, 'e' AS field, 1 AS quantity, "
+    "DATE '2000-01-01' AS \"from\", 'open' AS until"
+)
 PARQUET = {
     "a double": (SELECT.replace("1 AS q", "1.5::DOUBLE AS q"), "binary-float"),
     "a float": (SELECT.replace("1 AS q", "1.5::FLOAT AS q"), "binary-float"),
@@ -823,8 +834,9 @@ def test_random_text_is_yaml_or_a_problem(text: str) -> None:
 
 
 WORDS = st.sampled_from(
-    "a b party status type.warheads 1 2.5 'x' ( ) + - * = <> < >= and or not in between like is null case when then "
-    "else end least( greatest( , . date '2018-02-05' count_on( select from all distinct any cast( ; -- /* :: ? true".split()
+    "a b party status type.warheads 1 2.5 'x' ( ) + - * = <> < >= and or not in between like is null "
+    "case when then else end least( greatest( , . date '2018-02-05' count_on( "
+    "select from all distinct any cast( ; -- /* :: ? true".split()
 )
 
 

@@ -96,7 +96,9 @@ def test_a_tampered_derivation_does_not_come_out(tamper: Any, tmp_path: Path) ->
     assert sound is False, text
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"servanda-derivation": 1}', '{"servanda-derivation": 2}', "[" * 9000])
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"servanda-derivation": 1}', '{"servanda-derivation": 2}', "[" * 9000]
+)
 def test_what_is_no_derivation_is_refused(content: str, tmp_path: Path) -> None:
     """A file of another kind gets a sentence, not a traceback."""
     file = tmp_path / "other.json"

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from servanda.assessment.adding import add_holding
     from servanda.assessment.contents import contents, problems_of, shipped
     from servanda.assessment.questions import assess, explain
+    from servanda.checker import recheck
     from servanda.model.problem import FaultyInputError, Problem, ServandaError
     from servanda.model.result import Answer, Outcome, Reason, ReasonCode, Result
-    from servanda.checker import recheck
     from servanda.show.charts import chart
     from servanda.show.saving import save
     from servanda.show.tables import answer_csv, answer_table

@@ -70,7 +70,8 @@ def _problems(data: Data) -> Iterator[str]:
     for term in data["terms"]:
         yield from wrongly_counted(term)
         if not term["all_entries_listed"]:
-            yield f"{term['name']}: only {len(term['entries'])} of {term['entries_in_all']} entries are listed"
+            listed, whole = len(term["entries"]), term["entries_in_all"]
+            yield f"{term['name']}: only {listed} of {whole} entries are listed"
         elif (sum_ := total(term)) != ends(term):
             yield f"{term['name']}: its entries add up to {shown(sum_)}, not {shown(ends(term))}"
         values[term["name"]] = ends(term)

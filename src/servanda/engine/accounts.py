@@ -5,7 +5,8 @@ Before its first entry, and once its list is out of date, an account is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
@@ -145,7 +146,7 @@ def _accounts(
                 bases={listed: basis for _, _, basis, listed in parts if listed},
             )
         )
-    return {**found, **dict.fromkeys(_ruled_out(record, demand), [_NOTHING_TO_KNOW])}
+    return {**found, **{holder: [_NOTHING_TO_KNOW] for holder in _ruled_out(record, demand)}}
 
 
 def _ruled_out(record: Record, demand: Demand) -> list[str]:
@@ -174,17 +175,20 @@ def _concerned(
     category = record.agreement.categories[demand.category]
     columns = ["n", "party", *(named(name) for name in per)]
     rows = ", ".join(
-        f"({', '.join(literal(v) for v in (index, party, *values))})" for index, (party, values) in enumerate(groups)
+        f"({', '.join(literal(v) for v in (index, party, *values))})"
+        for index, (party, values) in enumerate(groups)
     )
     given = [f"{named(n)}::{SQL_TYPES[category.attributes[n].kind]} AS {named(n)}" for n in per]
     inner = f"SELECT {', '.join(['n', 'party', *given])} FROM (VALUES {rows}) v({', '.join(columns)})"
-    where, unsettled = (write(_beforehand(part, {"party", *per})) for part in (demand.where, demand.unsettled))
+    where, unsettled = (
+        write(_beforehand(part, {"party", *per})) for part in (demand.where, demand.unsettled)
+    )
     condition = f"(({where}) IS NOT FALSE OR ({unsettled}) IS NOT FALSE)"
     kept = record.engine.rows(f"SELECT n FROM ({inner}) WHERE {condition} ORDER BY n")
     return [groups[n] for (n,) in kept]
 
 
-def _beforehand(node: Expression, known: Set[str]) -> Expression:
+def _beforehand(node: Expression, known: AbstractSet[str]) -> Expression:
     """Return a rule as far as it can be asked before there is an entry: all but these names is unknown.
 
     Whether what is unknown will be blank is unknown too.

@@ -16,7 +16,14 @@ from servanda.engine.sql import write
 from servanda.model.expression import ONE, TRUE, Expression, Name, Operation, Unknown
 
 # The parts of a contribution, in the order in which a sweep yields them.
-LOW, HIGH, UNBOUNDED, UNSETTLED, UNCONFIRMED, BLANK = "low", "high", "unbounded", "unsettled", "unconfirmed", "blank"
+LOW, HIGH, UNBOUNDED, UNSETTLED, UNCONFIRMED, BLANK = (
+    "low",
+    "high",
+    "unbounded",
+    "unsettled",
+    "unconfirmed",
+    "blank",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,9 @@ def contribution(
         possible = f"({possible} OR {maybe_open})"
     # What is nothing, or counts for nothing, adds nothing and casts no doubt.
     possible += f" AND ({c}) IS DISTINCT FROM 0" if counts_as != ONE else ""
-    possible += " AND (n_high IS DISTINCT FROM 0 OR recalled)" if recalled else " AND n_high IS DISTINCT FROM 0"
+    possible += (
+        " AND (n_high IS DISTINCT FROM 0 OR recalled)" if recalled else " AND n_high IS DISTINCT FROM 0"
+    )
     possible = kept.name(possible)
     certain = [f"({w})"] + ([f"NOT {maybe_open}"] if open_ else []) + (["NOT recalled"] if recalled else [])
     no_high = " OR ".join(
@@ -107,7 +116,9 @@ def contribution(
     if recalled:
         parts.append((UNCONFIRMED, _flag(f"{possible} AND recalled")))
     if where_blank or factor_blank or open_blank:
-        maybe = " OR ".join(f"({sql}) IS NULL" for sql, may in ((w, where_blank), (c, factor_blank), (u, open_blank)) if may)
+        maybe = " OR ".join(
+            f"({sql}) IS NULL" for sql, may in ((w, where_blank), (c, factor_blank), (u, open_blank)) if may
+        )
         parts.append((BLANK, _flag(f"{possible} AND {kept.name(maybe)}")))
     sure = (
         *(["n_high IS NOT NULL AND n_low = n_high"] if profile.estimates else []),
@@ -132,11 +143,16 @@ def _times(number: str, counts_as: Expression, sql: str) -> str:
 
 def _joined(node: Expression, demand: Demand, variants: dict[tuple[str, str, str], int]) -> Expression:
     """Return an expression whose table columns name the joined column of their variant."""
-    numbers = {(attribute, column): variants[attribute, column, digest] for attribute, column, digest in demand.looked_up}
+    numbers = {
+        (attribute, column): variants[attribute, column, digest]
+        for attribute, column, digest in demand.looked_up
+    }
     if isinstance(node, Name) and node.column is not None:
         return Name(column_name(node.name, node.column, numbers[node.name, node.column]))
     if isinstance(node, Operation):
-        return Operation(node.operator, tuple(_joined(operand, demand, variants) for operand in node.operands))
+        return Operation(
+            node.operator, tuple(_joined(operand, demand, variants) for operand in node.operands)
+        )
     return node
 
 

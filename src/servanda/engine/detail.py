@@ -25,8 +25,9 @@ class Line:
 
     A line of a large record may stand for several entries alike in all that the
     rules look at: `times` says how many. `low` and `high` are of one entry, in
-    the category's unit; `high` is `None` where it is unbounded. `where`, `unsettled` and `counts_as` are what the rules yield
-    (`None`: unknown). `looked_up` holds the table columns the rules used.
+    the category's unit; `high` is `None` where it is unbounded. `where`,
+    `unsettled` and `counts_as` are what the rules yield (`None`: unknown).
+    `looked_up` holds the table columns the rules used.
     """
 
     rid: int
@@ -122,7 +123,9 @@ def _query(
 
 def _alike(demand: Demand, columns: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the columns for entries put together that are alike in all the rules look at."""
-    used = {n.name for e in (demand.where, demand.counts_as, demand.unsettled) for n in names_in(e)} | set(demand.per)
+    used = {n.name for e in (demand.where, demand.counts_as, demand.unsettled) for n in names_in(e)} | set(
+        demand.per
+    )
     for column in columns:
         if column in ("rid", "day_in", "source"):
             yield f"min({named(column)})", column
@@ -215,14 +218,17 @@ class Corrected:
     by_place: str
 
 
-def corrected_on(record: Record, category: str, asked: Asked, on: date, parties: Sequence[str]) -> list[Corrected]:
+def corrected_on(
+    record: Record, category: str, asked: Asked, on: date, parties: Sequence[str]
+) -> list[Corrected]:
     """Return the entries of some holders that would stand on a day if none superseded them."""
     if not record.corrected:
         return []
     relation = record.entries(category)
     known = f" AND (s.known_at IS NULL OR s.known_at <= {literal(asked.known_at)})" if asked.known_at else ""
     rows = record.engine.rows(
-        f"SELECT o.id, o.rid, o.party, o.quantity, n.id, n.rid FROM {relation} o JOIN superseded s ON s.rid = o.rid{known} "
+        f"SELECT o.id, o.rid, o.party, o.quantity, n.id, n.rid FROM {relation} o "
+        f"JOIN superseded s ON s.rid = o.rid{known} "
         f"JOIN {relation} n ON n.supersedes = o.id WHERE o.vf <= {literal(on)} "
         f"AND (o.vt IS NULL OR o.vt > {literal(on)}) AND o.party IN ({', '.join(map(literal, parties))}) "
         "ORDER BY o.vf DESC, o.rid LIMIT 50"

@@ -74,7 +74,9 @@ class Stated:
 
     def _known(self) -> str:
         conditions = []
-        moment = f"TIMESTAMP {quoted(self.asked.known_at.isoformat(sep=' '))}" if self.asked.known_at else None
+        moment = (
+            f"TIMESTAMP {quoted(self.asked.known_at.isoformat(sep=' '))}" if self.asked.known_at else None
+        )
         if moment and self.profile.dated_knowledge:
             conditions.append(f"(recorded_at IS NULL OR recorded_at <= {moment})")
         if self.corrected:
@@ -101,12 +103,13 @@ class Stated:
         )
 
     def _dated_out(self, start: str) -> str:
-        """The day a list goes out of date; the endless day where it never does."""
+        """Return the day a list goes out of date; the endless day where it never does."""
         duration = self.category.out_of_date_after
         if duration is None:
             return ENDLESS
         day = moved(start, duration)
-        return f"CASE WHEN {day} > DATE '9999-12-31' THEN {ENDLESS} ELSE {day} END"  # beyond the calendar is never
+        # A day beyond the calendar is never.
+        return f"CASE WHEN {day} > DATE '9999-12-31' THEN {ENDLESS} ELSE {day} END"
 
     def _succeeded(self, source: str) -> str:
         """Split what a predecessor held at the day its successor takes over.
@@ -117,10 +120,12 @@ class Stated:
         ended = "vt"
         for s in self.asked.successions:
             day = f"DATE '{s.day.isoformat()}'"
-            ended = f"CASE WHEN party = {quoted(s.predecessor)} THEN least(coalesce(vt, {ENDLESS}), {day}) ELSE {ended} END"
+            cut = f"least(coalesce(vt, {ENDLESS}), {day})"
+            ended = f"CASE WHEN party = {quoted(s.predecessor)} THEN {cut} ELSE {ended} END"
             parts.append(self._inherited(source, s, day))
         gone = " AND ".join(
-            f"NOT (party = {quoted(s.predecessor)} AND vf >= DATE '{s.day.isoformat()}')" for s in self.asked.successions
+            f"NOT (party = {quoted(s.predecessor)} AND vf >= DATE '{s.day.isoformat()}')"
+            for s in self.asked.successions
         )
         kept = f"SELECT * REPLACE ({ended} AS vt) FROM {source} WHERE {gone}"
         return " UNION ALL BY NAME ".join([kept, *parts])
@@ -129,18 +134,20 @@ class Stated:
         end = f"coalesce(vt, {ENDLESS})"
         if self.category.snapshots:
             end = f"least({end}, coalesce({self._next_own(s, day)}, {ENDLESS}))"
-        by = f"CASE WHEN \"by\" = {quoted(s.predecessor)} THEN {quoted(s.successor)} ELSE \"by\" END"
+        by = f'CASE WHEN "by" = {quoted(s.predecessor)} THEN {quoted(s.successor)} ELSE "by" END'
         return (
-            f"SELECT * FROM (SELECT * REPLACE ({quoted(s.successor)} AS party, {by} AS \"by\", "
+            f'SELECT * FROM (SELECT * REPLACE ({quoted(s.successor)} AS party, {by} AS "by", '
             f"greatest(vf, {day}) AS vf, {end} AS vt) FROM {source} "
             f"WHERE party = {quoted(s.predecessor)}) WHERE vf < vt"
         )
 
     def _next_own(self, s: Succession, day: str) -> str:
-        per = "".join(f" AND o.{named(n)} IS NOT DISTINCT FROM {named(n)}" for n in self.category.snapshot_per or ())
+        per = "".join(
+            f" AND o.{named(n)} IS NOT DISTINCT FROM {named(n)}" for n in self.category.snapshot_per or ()
+        )
         return (
             f"(SELECT min(o.vf) FROM lists o WHERE o.party = {quoted(s.successor)} "
-            f"AND o.\"by\" = {quoted(s.successor)} AND o.vf >= {day}{per})"
+            f'AND o."by" = {quoted(s.successor)} AND o.vf >= {day}{per})'
         )
 
     def accounts(self) -> str:
@@ -158,19 +165,22 @@ class Stated:
         )
         matches = " AND ".join(f"l.{c} IS NOT DISTINCT FROM k.{c}" for c in self.account)
         states = (
-            f"SELECT {account}, min(vf) AS start, {ENDLESS} AS finish, min(basis) AS basis, NULL::DATE AS listed "
+            f"SELECT {account}, min(vf) AS start, {ENDLESS} AS finish, "
+            "min(basis) AS basis, NULL::DATE AS listed "
             f"FROM known k WHERE vt IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lists l WHERE {matches}) "
             f"GROUP BY {account}"
         )
         held = f"{self.with_steps()}, held AS ({listed} UNION ALL {states}) SELECT * FROM held"
-        return " UNION ALL BY NAME ".join([held, *(self._inherited_account(s) for s in self.asked.successions)])
+        return " UNION ALL BY NAME ".join(
+            [held, *(self._inherited_account(s) for s in self.asked.successions)]
+        )
 
     def _inherited_account(self, s: Succession) -> str:
         day = f"DATE '{s.day.isoformat()}'"
-        by = f"CASE WHEN \"by\" = {quoted(s.predecessor)} THEN {quoted(s.successor)} ELSE \"by\" END"
+        by = f'CASE WHEN "by" = {quoted(s.predecessor)} THEN {quoted(s.successor)} ELSE "by" END'
         end = f"least(finish, coalesce({self._next_own(s, day)}, {ENDLESS}))"
         return (
-            f"SELECT * FROM (SELECT * REPLACE ({quoted(s.successor)} AS party, {by} AS \"by\", "
+            f'SELECT * FROM (SELECT * REPLACE ({quoted(s.successor)} AS party, {by} AS "by", '
             f"greatest(start, {day}) AS start, {end} AS finish) FROM held "
             f"WHERE party = {quoted(s.predecessor)}) WHERE start < finish"
         )

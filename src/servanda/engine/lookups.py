@@ -52,7 +52,11 @@ def column_name(attribute: str, column: str, variant: int) -> str:
 
 
 def join_tables(
-    engine: Engine, name: str, attribute: str, key: tuple[str, ...], variants: Sequence[tuple[str, int, Table]]
+    engine: Engine,
+    name: str,
+    attribute: str,
+    key: tuple[str, ...],
+    variants: Sequence[tuple[str, int, Table]],
 ) -> Joined:
     """Create the relation of one attribute's lookups.
 
@@ -69,14 +73,18 @@ def join_tables(
     dated = any(start is not None or end is not None for _, start, end, _ in rows)
     keys = [named(f"#k{index}") for index in range(len(key))]
     typed = [f"{k} VARCHAR" for k in keys] + ['"#from" DATE', '"#until" DATE']
-    typed += [f"{named(c)} {_type(kind, rows, i)}" for i, (c, kind) in enumerate(zip(columns, kinds, strict=True))]
+    typed += [
+        f"{named(c)} {_type(kind, rows, i)}" for i, (c, kind) in enumerate(zip(columns, kinds, strict=True))
+    ]
     engine.run(f"CREATE TEMP TABLE {name} ({', '.join(typed)})")
     engine.insert(name, [[*k, start, end, *cells] for k, start, end, cells in rows])
     unknown = {c for i, c in enumerate(columns) if any(cells[i] is None for *_, cells in rows)}
     return Joined(name, attribute, key, dated, tuple(columns), frozenset(unknown))
 
 
-def _type(kind: Kind, rows: list[tuple[tuple[str, ...], date | None, date | None, list[Cell]]], index: int) -> str:
+def _type(
+    kind: Kind, rows: list[tuple[tuple[str, ...], date | None, date | None, list[Cell]]], index: int
+) -> str:
     """Return the narrowest exact type of a column, so that products keep within 38 digits."""
     if kind is not Kind.DECIMAL:
         return SQL_TYPES[kind]

@@ -45,7 +45,9 @@ def profile(engine: Engine, relation: str, category: Category) -> Profile:
     several = False
     if not own:
         several = bool(
-            engine.rows(f'SELECT party FROM {relation} GROUP BY party HAVING count(DISTINCT "by") > 1 LIMIT 1')
+            engine.rows(
+                f'SELECT party FROM {relation} GROUP BY party HAVING count(DISTINCT "by") > 1 LIMIT 1'
+            )
         )
     return Profile(
         rows=rows,

@@ -7,7 +7,7 @@ when a question needs it, so a record may be larger than memory.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -140,7 +140,9 @@ class Record:
             parts.append(sql)
         if not parts:
             parts = [_no_entries(category)]
-        self.engine.run(f"CREATE TEMP VIEW {self.entries(category.id)} AS {' UNION ALL BY NAME '.join(parts)}")
+        self.engine.run(
+            f"CREATE TEMP VIEW {self.entries(category.id)} AS {' UNION ALL BY NAME '.join(parts)}"
+        )
 
     def _exact(self, branch: Branch, category: Category) -> dict[str, str]:
         """Return the narrowest exact type of each number that is held as text."""
@@ -160,7 +162,9 @@ class Record:
     def _load_events(self, events: Sequence[tuple[Raw, RecordFile]]) -> list[Problem]:
         """Create the table of events: kind, day done, when recorded."""
         problems: list[Problem] = []
-        parts = ["SELECT NULL::VARCHAR AS kind, NULL::DATE AS day, NULL::TIMESTAMP AS recorded_at WHERE FALSE"]
+        parts = [
+            "SELECT NULL::VARCHAR AS kind, NULL::DATE AS day, NULL::TIMESTAMP AS recorded_at WHERE FALSE"
+        ]
         for raw, file in events:
             sql, found = _events_sql(self.engine, raw, file)
             problems += found
@@ -232,7 +236,9 @@ def _no_entries(category: Category) -> str:
 def _events_sql(engine: Engine, raw: Raw, file: RecordFile) -> tuple[str, list[Problem]]:
     columns = {file_column: field for field, file_column in file.columns.items()}
     fields = {columns.get(c, c): Column(named(c), t) for c, t in raw.types.items()}
-    missing = [faults.column_missing(raw.place(), f, raw.types) for f in ("kind", "done_at") if f not in fields]
+    missing = [
+        faults.column_missing(raw.place(), f, raw.types) for f in ("kind", "done_at") if f not in fields
+    ]
     if missing:
         return "", missing
     kind, done = fields["kind"], fields["done_at"]
@@ -249,10 +255,14 @@ def _events_sql(engine: Engine, raw: Raw, file: RecordFile) -> tuple[str, list[P
         if column is not None:
             given = "" if name == "kind" else f"{column.sql} IS NOT NULL AND "
             wrong = engine.rows(
-                f'SELECT "#row", {column.sql}::VARCHAR FROM {raw.relation} WHERE {given}({missing_or_wrong}) ORDER BY 1'
+                f'SELECT "#row", {column.sql}::VARCHAR FROM {raw.relation} '
+                f"WHERE {given}({missing_or_wrong}) ORDER BY 1"
             )
             problems += event_problems(raw, name, wrong)
-    return f"SELECT {as_text(kind)} AS kind, {day} AS day, {moment} AS recorded_at FROM {raw.relation}", problems
+    return (
+        f"SELECT {as_text(kind)} AS kind, {day} AS day, {moment} AS recorded_at FROM {raw.relation}",
+        problems,
+    )
 
 
 def _digest(files: Sequence[RecordFile]) -> str:

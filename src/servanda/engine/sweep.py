@@ -6,7 +6,7 @@ day it ends. No day is walked: the work grows with the entries, not the days.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,9 @@ from servanda.model.agreement import Category
 ANY = "*"  # the asserter of what was already ranked
 _DETAIL = [
     f'e."{name}"'
-    for name in "rid id party by basis channel source mark unit quantity low high n_low n_high recalled".split()
+    for name in (
+        "rid id party by basis channel source mark unit quantity low high n_low n_high recalled".split()
+    )
 ]
 
 
@@ -73,6 +75,7 @@ def sweep(record: Record, demands: Sequence[Demand], asked: Asked) -> dict[Deman
 
 def grouped(demands: Sequence[Demand]) -> Iterator[list[Demand]]:
     """Yield the demands that one scan can serve: of one category, split, and time to go out of date."""
+
     def scan(demand: Demand) -> tuple[str, tuple[str, ...], str]:
         return demand.category, demand.per, str(demand.out_of_date_after)
 
@@ -141,12 +144,14 @@ class Scan:
         return sorted(dict(self.columns.values()).items())
 
     def _key(self) -> list[str]:
-        """The columns the changes are split by, besides the day."""
+        """Return the columns the changes are split by, besides the day."""
         by = [] if self.profile.only_own else ['"by"']
         basis = ["basis"] if len(self.profile.bases) > 1 else []
         return ["party", *by, *basis, *(named(name) for name in self.per)]
 
-    def rows_sql(self, *, shared: bool, sure: bool = False, conditions: str = "", keep: Sequence[str] = ()) -> str:
+    def rows_sql(
+        self, *, shared: bool, sure: bool = False, conditions: str = "", keep: Sequence[str] = ()
+    ) -> str:
         """Return the query of the entries with their contributions, dates cut by dated tables.
 
         Args:
@@ -170,14 +175,16 @@ class Scan:
         where = f" WHERE {' AND '.join(which)}" if which else ""
         columns = ", ".join([*self._key(), *keep, "day_in", "day_out", *parts])
         looked_up = "".join(f", {named(c)}" for join in self.joins for c in join.columns)
-        entries = f"SELECT e.*{looked_up}, {start} AS day_in, {end} AS day_out{kept} FROM stands e{joins}{where}"
+        entries = (
+            f"SELECT e.*{looked_up}, {start} AS day_in, {end} AS day_out{kept} FROM stands e{joins}{where}"
+        )
         return f"SELECT {columns} FROM ({entries})"
 
     def _joins(self) -> tuple[str, str, str]:
         """Return the first and last day of a row, cut by dated tables, and the joins to the tables."""
         start, end, joins = "e.vf", "e.vt", ""
         for join in self.joins:
-            on = [f"e.{named(name)}::VARCHAR = {join.relation}.\"#k{i}\"" for i, name in enumerate(join.key)]
+            on = [f'e.{named(name)}::VARCHAR = {join.relation}."#k{i}"' for i, name in enumerate(join.key)]
             if join.dated:
                 first, last = f'{join.relation}."#from"', f'{join.relation}."#until"'
                 on.append(f"({last} IS NULL OR e.vf < {last})")
@@ -197,7 +204,9 @@ class Scan:
             f"({write(node)}) AS {name}"
             for name, node in (("w", demand.where), ("u", demand.unsettled), ("c", demand.counts_as))
         ]
-        columns = ", ".join([*_DETAIL, f"{start} AS day_in", f"{end} AS day_out", *attributes, *looked_up, *rules])
+        columns = ", ".join(
+            [*_DETAIL, f"{start} AS day_in", f"{end} AS day_out", *attributes, *looked_up, *rules]
+        )
         return f"{self.stated.with_steps()}, detail AS (SELECT {columns} FROM stands e{joins})"
 
     def detail_columns(self) -> list[str]:
@@ -238,7 +247,9 @@ class Scan:
         """
         sure = " AND ".join(dict.fromkeys(f"({each})" for _, made in self._distinct for each in made.sure))
         full = [f"p{n}_{name}" for n, made in self._distinct for name in made.names]
-        doubtful = self._read(self.rows_sql(shared=False, conditions=f"({sure}) IS NOT TRUE" if sure else ""), full)
+        doubtful = self._read(
+            self.rows_sql(shared=False, conditions=f"({sure}) IS NOT TRUE" if sure else ""), full
+        )
         found = {n: [self._sliced(each, n) for each in doubtful] for n, _ in self._distinct}
         if sure:
             rows = self.rows_sql(shared=False, sure=True, conditions=sure)

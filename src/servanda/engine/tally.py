@@ -10,16 +10,16 @@ from itertools import accumulate, repeat
 from typing import TypeVar
 
 from servanda.engine.accounts import Account, accounts_of, unknown_stretches
+from servanda.engine.connection import named
 from servanda.engine.contributions import BLANK, HIGH, LOW, UNBOUNDED, UNCONFIRMED, UNSETTLED
 from servanda.engine.demand import Demand
 from servanda.engine.entries import Asked
-from servanda.engine.connection import named
 from servanda.engine.store import Record
 from servanda.engine.sweep import ANY, Changes, Number, Scan, Series, sweep
 from servanda.engine.words import CONFLICT
 from servanda.model.agreement import OWN
-from servanda.model.expression import TRUE
 from servanda.model.count import EXACT, ZERO, Interval
+from servanda.model.expression import TRUE
 from servanda.model.result import Basis, ReasonCode
 from servanda.model.steps import Steps
 
@@ -52,7 +52,7 @@ class Tally:
 
     steps: Steps[Point]
     measured: tuple[date, ...] = ()
-    silent: Steps[frozenset[ReasonCode]] = Steps(_NONE)
+    silent: Steps[frozenset[ReasonCode]] = field(default_factory=lambda: Steps(_NONE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +83,18 @@ def tally(record: Record, demands: Sequence[Demand], asked: Asked) -> dict[Deman
     """
     changes = sweep(record, demands, asked)
     accounts = accounts_of(record, list(changes), changes, asked)
-    return {
-        demand: _counts(demand, changes[demand], accounts[demand], _split(record, demand, asked))
-        for demand in changes
-    }
+    found: dict[Demand, Counts] = {}
+    alike: dict[object, list[Demand]] = {}
+    for demand in changes:
+        # Demands of equal changes that differ only in words nobody spoke are counted once.
+        heard = {(s.party, s.by) for s in changes[demand].series if accepted(demand, s.party, s.by)}
+        known = alike.setdefault((id(changes[demand]), frozenset(heard)), [])
+        same = next((found[other] for other in known if accounts[other] == accounts[demand]), None)
+        known.append(demand)
+        found[demand] = same or _counts(
+            demand, changes[demand], accounts[demand], _split(record, demand, asked)
+        )
+    return found
 
 
 def _split(record: Record, demand: Demand, asked: Asked) -> set[tuple[str, Per]] | None:
@@ -140,7 +148,9 @@ def _running(names: tuple[str, ...], series: Sequence[Series]) -> dict[date, Poi
     """Return what the entries add up to from each day of change on, whatever is known of their accounts."""
     if not series:
         return {}
-    days = series[0].days if len(series) == 1 else tuple(sorted({day for each in series for day in each.days}))
+    days = (
+        series[0].days if len(series) == 1 else tuple(sorted({day for each in series for day in each.days}))
+    )
     with localcontext(EXACT):
         sums = {name: _summed(days, [(s.days, s.parts[i]) for s in series]) for i, name in enumerate(names)}
         bases = {
@@ -202,7 +212,9 @@ def _tally(names: tuple[str, ...], series: Sequence[Series], accounts: Sequence[
     return Tally(steps=Steps(first, tuple(days), tuple(points)), measured=tuple(measured), silent=doubt)
 
 
-def _point(counted: Point, unknown: frozenset[ReasonCode], last: date | None, last_basis: tuple[str, ...]) -> Point:
+def _point(
+    counted: Point, unknown: frozenset[ReasonCode], last: date | None, last_basis: tuple[str, ...]
+) -> Point:
     """Return a count with what is known of its accounts."""
     if unknown:
         return Point(Interval(counted.count.low, None), counted.doubts | unknown, counted.basis, last)

@@ -74,7 +74,8 @@ def ranked_steps(
         f"heard AS (SELECT * FROM ranked WHERE {_RANK} IS NOT NULL)",
         f"cuts AS (SELECT {key}, day_in AS {_CUT} FROM heard UNION SELECT {key}, day_out FROM heard "
         f"WHERE day_out IS NOT NULL AND day_out < {ENDLESS})",
-        f"pieces AS (SELECT *, LEAD({_CUT}) OVER (PARTITION BY {key} ORDER BY {_CUT}) AS {_CUT_END} FROM cuts)",
+        f"pieces AS (SELECT *, LEAD({_CUT}) OVER (PARTITION BY {key} ORDER BY {_CUT}) "
+        f"AS {_CUT_END} FROM cuts)",
         f"standing AS (SELECT r.*, s.{_CUT}, s.{_CUT_END} FROM pieces s JOIN heard r ON {match} "
         f"AND r.day_in <= s.{_CUT} AND (r.day_out IS NULL OR r.day_out > s.{_CUT}))",
         f"topped AS (SELECT *, min({_RANK}) OVER (PARTITION BY {key}, {_CUT}) AS {_TOP} FROM standing)",
