@@ -8,8 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from worlds.provisions import GROUP, OTHER, provisions
-from worlds.rules import KINDS, STATUSES, days
+from worlds.provisions import GROUP, OTHER, provisions, scope_of
+from worlds.rules import KINDS, STATUSES, amounts, days
 from worlds.terms import apart, figures, milestone_days, moments, sometimes, terms
 
 PARTIES, BODY = ["AA", "BB", "CC", "DD"], "BO"
@@ -52,6 +52,26 @@ def agreements(draw: st.DrawFn) -> dict[str, Any]:
     for number in range(draw(st.sampled_from([1, 1, 2, 3]))):
         world["provisions"][f"P{number}"] = draw(provisions(world))
     return world
+
+
+@st.composite
+def calm_agreements(draw: st.DrawFn) -> dict[str, Any]:
+    """Return an agreement with one plain limit always in force, so that what is reported decides."""
+    world = draw(agreements())
+    relation = draw(st.sampled_from(["at-most", "at-least", "exactly"]))
+    limit = {"of": "gun", relation: ("number", draw(figures()))}
+    if draw(st.booleans()):
+        limit["counts-as"] = draw(amounts(scope_of(world, "gun"), 1))
+    gun = {**world["categories"]["gun"], "accepts": {"own": 1, BODY: draw(st.integers(1, 2))}}
+    if draw(st.booleans()):
+        gun["reported"] = {"snapshot": {"per": []}}
+    return {
+        **world,
+        "parties": {party: {"name": party} for party in world["parties"]},
+        "in-force": {},
+        "categories": {**world["categories"], "gun": gun},
+        "provisions": {"P0": {"title": "A limit", "limit": limit}},
+    }
 
 
 @st.composite

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from servanda.model.agreement import Relation
 from servanda.model.count import Interval
 from servanda.model.result import Outcome, ReasonCode, Result, View
 from servanda.model.wire import number_text
@@ -59,6 +60,9 @@ def count_text(count: Interval) -> str:
     return f"{number_text(count.low)}{TO}{number_text(count.high)}"
 
 
+_DENIED = {Relation.AT_MOST: ">", Relation.AT_LEAST: "<", Relation.EXACTLY: "≠"}
+
+
 def bound_text(result: Result) -> str:
     """Return the bound with its sign, `≤ 800`, or nothing where there is none."""
     return f"{result.relation.sign} {count_text(result.bound)}" if result.bound else ""
@@ -101,12 +105,15 @@ def cell_parts(result: Result) -> tuple[str, ...]:
 def _held_against(result: Result) -> str:
     """Return count and bound side by side, as a comparison only where it holds."""
     count, bound = count_text(result.count), bound_text(result)
-    holds = result.outcome is Outcome.MET and not count.startswith("≥")
-    return f"{count} {bound}" if holds or not bound else f"{count} against {bound}"
+    if not bound or (result.outcome is Outcome.MET and not count.startswith("≥")):
+        return f"{count} {bound}"
+    if result.outcome is Outcome.NOT_MET and not count.startswith("≥"):
+        return f"{count} {_DENIED[result.relation]} {count_text(result.bound or result.count)}"
+    return f"{count} against {bound}"
 
 
 def cell_text(result: Result) -> str:
-    """Return a result as one cell: `not-met 901 against ≤ 800 by 101`, `undetermined ≥ 0 (out-of-date)`."""
+    """Return a result as one cell: `not-met 901 > 800 by 101`, `undetermined ≥ 0 (out-of-date)`."""
     return " ".join(cell_parts(result))
 
 
