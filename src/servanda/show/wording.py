@@ -109,7 +109,7 @@ def _held_against(result: Result) -> str:
         return f"{count} {bound}"
     if result.outcome is Outcome.NOT_MET and not count.startswith("≥"):
         return f"{count} {_DENIED[result.relation]} {count_text(result.bound or result.count)}"
-    return f"{count} against {bound}"
+    return f"{count} against {bound}" if count.startswith("≥") else f"{count}, {bound}"
 
 
 def cell_text(result: Result) -> str:
