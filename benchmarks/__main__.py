@@ -55,9 +55,7 @@ def main() -> None:
     """Print each line as a row of a table as soon as it is measured."""
     arguments = _arguments()
     _FOLDER.mkdir(exist_ok=True)
-    print(
-        f"{arguments.size}: ratios at {_SIZES[arguments.size][0]:,} rows; the targets are set for 10,000,000\n"
-    )
+    print(f"{arguments.size}: ratios at {_SIZES[arguments.size][0]:,} rows; targets are set for 10,000,000\n")
     print("| line | ratio | target | | measured |\n|---|---|---|---|---|")
     try:
         for line in _lines(arguments.size, arguments.only):

@@ -1,4 +1,4 @@
-"""Make the records of the benchmarks: Parquet files of item states over fifteen years, the same every time."""
+"""Make the records of the benchmarks: Parquet files of item states over fifteen years, always the same."""
 
 from __future__ import annotations
 
@@ -93,8 +93,8 @@ def _sql(kind: str, columns: Mapping[str, str], rows: int) -> str:
     listed = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
     plain = f"SELECT {listed} FROM range({rows}) r(i)"
     if kind == "words":
-        second = f"SELECT * REPLACE ('CTL' AS \"by\", quantity + 1 AS quantity) FROM ({plain}) WHERE item % 100 = 0"
-        return f"{plain} UNION ALL {second}"
+        other = "SELECT * REPLACE ('CTL' AS \"by\", quantity + 1 AS quantity)"
+        return f"{plain} UNION ALL {other} FROM ({plain}) WHERE item % 100 = 0"
     if kind == "snapshots":
         return _lists(columns, rows)
     return plain

@@ -49,7 +49,8 @@ def against_the_scan(folder: Path, rows: int) -> Iterator[Line]:
             whole.wall / scan.wall,
             target,
             f"{whole.wall:.2f} s / {scan.wall:.2f} s; sweep alone {cost['sweep'].wall / scan.wall:.1f}; "
-            f"by processor time {whole.processor / scan.processor:.1f}; {rows / whole.wall / 1e6:.1f} M rows/s",
+            f"of processor time {whole.processor / scan.processor:.1f}; "
+            f"{rows / whole.wall / 1e6:.1f} M rows/s",
         )
 
 

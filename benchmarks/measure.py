@@ -130,8 +130,9 @@ def _apart(folder: Path, kind: str, memory: str) -> Apart:
 
 def started(command: list[str], *, times: int = 5) -> float:
     """Return the best time of a command, started cold [s]."""
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return min(once(lambda: subprocess.run(command, check=True, **quiet)).wall for _ in range(times))
+    return min(
+        once(lambda: subprocess.run(command, check=True, capture_output=True)).wall for _ in range(times)
+    )
 
 
 if __name__ == "__main__":
