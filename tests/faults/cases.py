@@ -192,6 +192,11 @@ CASES: dict[str, Edit] = {
     "patch-adds-existing": change(
         D, 'patch: {provisions: {"1.1": {limit: {where: "true"}}}}', "patch: {adds: {title: Another}}"
     ),
+    "patch-category": change(
+        D,
+        'patch: {provisions: {"1.1": {limit: {where: "true"}}}}',
+        "patch: {categories: {ship: {unit: pair}}}",
+    ),
     "patch-conflict": both(
         change(D, "held-by: [SUD]", "held-by: [NORD]"),
         change(D, "patch: {}", 'patch: {provisions: {"1.1": {limit: {where: "armed"}}}}'),

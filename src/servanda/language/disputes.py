@@ -253,6 +253,7 @@ def _tried(
     if not text.patch.entries:
         return []
     merged, problems = patches.apply(tree, text.patch)
+    problems += _reshaped(text, base)
     if problems:
         return problems
     if not _touches_tables(text):
@@ -262,6 +263,14 @@ def _tried(
     start, end = place_lines(text)
     mine = [p for p in found if p.place.file == text.place.file and start <= (p.place.line or 0) <= end]
     return mine if mine or faulty else [replace(p, place=text.place) for p in found]
+
+
+def _reshaped(text: ReadingText, base: Agreement) -> Iterator[Problem]:
+    """Yield a fault for each change of a category's shape: its entries are one record for all views."""
+    for path, node in patches.settings(text.patch):
+        shaped = path[0] == "categories" and path[1:2] and path[1] in base.categories and path[2:3]
+        if shaped and path[2] not in ("accepts", "out-of-date-after"):
+            yield faults.patch_category(node.place, "/".join(str(step) for step in path[1:3]))
 
 
 def place_lines(text: ReadingText) -> tuple[int, int]:

@@ -323,6 +323,15 @@ def patch_adds_existing(place: Place, path: str) -> Problem:
     )
 
 
+def patch_category(place: Place, path: str) -> Problem:
+    return Problem(
+        reference="patch-category",
+        place=place,
+        fact=f"The reading changes {shown(path)}, but a category's entries are one record for all views.",
+        hint="A reading changes only its 'accepts' and 'out-of-date-after'; or add another category.",
+    )
+
+
 def patch_conflict(place: Place, path: str, other: str, other_place: Place) -> Problem:
     return Problem(
         reference="patch-conflict",
