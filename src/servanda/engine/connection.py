@@ -37,6 +37,13 @@ class NumberTooLargeError(ServandaError):
         super().__init__(f"A count needs more than 38 digits and cannot be exact: {detail[:160]}")
 
 
+class EngineError(ServandaError):
+    """The engine could not carry a question through: out of memory, or a file changed meanwhile."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(f"The engine could not answer: {' '.join(detail.split())[:200]}")
+
+
 class Engine:
     """A connection of one question: its own memory, its own scratch folder."""
 
@@ -46,8 +53,16 @@ class Engine:
         for setting in _FIRST:
             self._connection.execute(setting)
         self._connection.execute(f"SET temp_directory = {quoted(self._scratch.name)}")
+        self._locked = False
         if memory:
+            self._limit(memory)
+
+    def _limit(self, memory: str) -> None:
+        try:
             self._connection.execute(f"SET memory_limit = {quoted(memory)}")
+        except duckdb.Error as error:
+            self.close()
+            raise EngineError(str(error)) from error
 
     @property
     def scratch(self) -> Path:
@@ -56,7 +71,7 @@ class Engine:
 
     def run(self, sql: str, values: Sequence[object] | None = None) -> None:
         """Run a statement that yields nothing."""
-        self._execute(sql, values)
+        self.rows(sql, values)
 
     def insert(self, relation: str, rows: Sequence[Sequence[object]]) -> None:
         """Put rows into a table, as literals, a thousand at a time."""
@@ -66,8 +81,20 @@ class Engine:
             self.run(f"INSERT INTO {relation} VALUES {listed}")
 
     def rows(self, sql: str, values: Sequence[object] | None = None) -> list[Row]:
-        """Return every row of a query."""
-        return self._execute(sql, values).fetchall()
+        """Return every row of a query.
+
+        Raises:
+            NumberTooLargeError: If a number leaves the digits that are exact.
+            EngineError: If, once loaded, the record cannot be asked.
+        """
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
+            raise NumberTooLargeError(str(error)) from error
+        except duckdb.Error as error:
+            if not self._locked:
+                raise
+            raise EngineError(str(error)) from error
 
     def row(self, sql: str, values: Sequence[object] | None = None) -> Row:
         """Return the one row of a query."""
@@ -77,18 +104,13 @@ class Engine:
         """Return the columns of a relation with their types."""
         return [(str(row[0]), str(row[1])) for row in self.rows(f"DESCRIBE SELECT * FROM {relation}")]
 
-    def _execute(self, sql: str, values: Sequence[object] | None) -> duckdb.DuckDBPyConnection:
-        try:
-            return self._connection.execute(sql, values)
-        except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
-            raise NumberTooLargeError(str(error)) from error
-
     def lock(self, readable: Sequence[Path]) -> None:
         """Refuse every file but these, every extension, and every further setting."""
         paths = ", ".join(quoted(str(path)) for path in readable)
         self.run(f"SET allowed_paths = [{paths}]")
         self.run("SET enable_external_access = false")
         self.run("SET lock_configuration = true")
+        self._locked = True
 
     def close(self) -> None:
         """Close the connection and remove the scratch folder."""
