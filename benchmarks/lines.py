@@ -14,7 +14,7 @@ from benchmarks.views import disputed, heard
 from servanda.engine.tally import tally
 
 _MOST_TIMES_A_SCAN = {"exact": 4.0, "decimal": 6.0, "uncertain": 15.0}
-_MEMORY = "600MB"  # for DuckDB; the process adds Python and what it holds outside
+_MEMORY = "450MB"  # for DuckDB; the process adds Python and what it holds outside
 _MOST_MEMORY = 1024  # MB
 _ASKED_DAYS = 24
 
