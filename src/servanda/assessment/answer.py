@@ -13,6 +13,8 @@ from servanda.assessment.receipt import receipt
 from servanda.assessment.verdicts import Verdict
 from servanda.assessment.views import Held, known_readings, sides_without_position
 from servanda.assessment.wording import RECALLED, reasons
+from servanda.language.loading import AgreementText
+from servanda.language.patches import settings
 from servanda.language.tree import Entries
 from servanda.model.agreement import FOREVER, Provision, Reading, Relation
 from servanda.model.calendar import Span
@@ -133,11 +135,20 @@ def _readings(hearing: Hearing, view: View, provision: Provision, day: date | No
     agreement = hearing.text.agreement
     found = []
     for id_, reading in known_readings(agreement, hearing.question.known_at).items():
-        concerns = provision.id in agreement.disputes[reading.dispute].provisions
+        concerns = provision.id in _concerned(hearing.text, reading.dispute)
         mine = id_ == view.id if view.kind == "reading" else view.id in reading.held_by
         span = hearing.dates.span(reading.applies)
         if concerns and mine and span is not None and (day is None or span.holds(day)):
             found.append(id_)
+    return tuple(found)
+
+
+def _concerned(text: AgreementText, dispute: str) -> tuple[str, ...]:
+    """Return the provisions a dispute is about: those it names, and those its readings change."""
+    found = dict.fromkeys(text.agreement.disputes[dispute].provisions)
+    for id_ in text.agreement.disputes[dispute].readings:
+        paths = (path for path, _ in settings(text.readings[id_].patch))
+        found.update({str(path[1]): None for path in paths if path[0] == "provisions" and path[1:2]})
     return tuple(found)
 
 
@@ -158,7 +169,7 @@ def _partings(hearing: Hearing, provisions: set[str]) -> tuple[Parting, ...]:
             for reading in dispute.readings.values()
             if reading.id in known and _holds(hearing, reading)
         )
-        concerned = tuple(p for p in dispute.provisions if p in provisions)
+        concerned = tuple(p for p in _concerned(hearing.text, id_) if p in provisions)
         if concerned and len(stances) > 1 and _arises(hearing, [known[s.reading] for s in stances]):
             found.append(
                 Parting(

@@ -172,7 +172,7 @@ def fingerprint(case: Case, provision: Provision) -> str:
         seen.append(id_)
         pieces.append(repr((limit, dates.span(part.term), dates.span(agreement.in_force))))
         pieces.append(repr([dates.day(phase.start) for phase in limit.phases]))
-        pieces.append(repr(case.demands(limit)))
+        pieces.append(repr({name: id(case.counts[wanted]) for name, wanted in case.demands(limit).items()}))
         pieces.append(repr([(s, dates.span(s.term)) for s in limit.suspended.values()]))
         bounds: list[Expression] = []
         for phase in limit.phases:

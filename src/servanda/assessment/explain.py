@@ -35,7 +35,7 @@ class NoLimitError(ServandaError):
     """A derivation was asked for of a provision that holds no limit."""
 
     def __init__(self, provision: str) -> None:
-        super().__init__(f"{provision} holds no limit that could be derived.")
+        super().__init__(f"{provision} holds no limit in this view that could be derived.")
 
 
 def derivation(
@@ -55,9 +55,9 @@ def derivation(
         r for r in whole.results if (r.provision, r.holder, tuple(r.per.values()), r.view) == (*subject, view)
     )
     case = hearing.case_on(held, on)
-    provision = case.agreement.provisions[subject[0]]
-    if provision.limit is None:
-        raise NoLimitError(provision.id)
+    provision = case.agreement.provisions.get(subject[0])
+    if provision is None or provision.limit is None:
+        raise NoLimitError(subject[0])
     return _Derivation(hearing, held, case, provision, provision.limit, subject, on).data(whole, result)
 
 

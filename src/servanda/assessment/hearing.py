@@ -19,7 +19,7 @@ from servanda.language.loading import AgreementText, load, read_patch
 from servanda.language.patches import settings
 from servanda.language.tree import Entries
 from servanda.model.agreement import Agreement, Category
-from servanda.model.count import NOTHING
+from servanda.model.count import UNKNOWN
 from servanda.model.problem import ServandaError, nearest, shown
 from servanda.model.result import Outcome, ReasonCode
 from servanda.model.steps import Steps, combined, joined
@@ -27,10 +27,10 @@ from servanda.model.steps import Steps, combined, joined
 Subject = tuple[str, str, Per]  # provision, holder, values of `per`
 _ABSENT = Verdict(
     outcome=Outcome.NOT_APPLICABLE,
-    count=NOTHING,
+    count=UNKNOWN,
     bound=None,
     margin=None,
-    causes=(Cause(ReasonCode.NOT_BOUND),),
+    causes=(Cause(ReasonCode.NOT_BOUND, ("this view has no such limit on this holder",)),),
     basis=(),
     last=None,
 )

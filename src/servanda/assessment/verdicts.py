@@ -110,7 +110,7 @@ def _judge(
         outcome, margin, causes = Outcome.UNDETERMINED, None, [_crossing(point, following)]
     else:
         causes = [Cause(ReasonCode.WITHIN if outcome is Outcome.MET else ReasonCode.BEYOND)]
-        causes += [Cause(code) for code in ReasonCode if code in point.doubts]
+        causes += [Cause(code) for code in ReasonCode if code in point.doubts] if point.doubts else []
     return Verdict(
         outcome=outcome,
         count=point.count,

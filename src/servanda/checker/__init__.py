@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from decimal import Decimal, localcontext
 from pathlib import Path
 
+from servanda.checker.consistency import contradictions
 from servanda.checker.entries import total, wrongly_counted
 from servanda.checker.rules import Data
 from servanda.checker.values import Ends, ends, outcome, shown, value
@@ -19,6 +20,11 @@ from servanda.checker.values import Ends, ends, outcome, shown, value
 FORM = 1
 LARGEST = 50_000_000  # bytes of a derivation
 _DAMAGED = (KeyError, TypeError, IndexError, ValueError, ArithmeticError, AttributeError, RecursionError)
+_SOUND = (
+    "all of it comes out: every entry listed, the sum, the bound and the outcome\n"
+    "not checked here: that no entry was left out, and that rules, dates and suspensions are those "
+    "of the agreement; ask again with the files of the receipt"
+)
 _PRECISION = 400  # digits; sums and products of derivations need far fewer
 
 
@@ -51,8 +57,15 @@ def recheck(file: Path) -> tuple[str, bool | None]:
     ) as error:
         return f"error: {file} is damaged: {type(error).__name__} at {str(error)[:80]}", None
     if problems:
-        return "\n".join([summary, *(f"does not come out: {problem}" for problem in problems)]), False
-    return f"{summary}\nall of it comes out: every entry, the sum, the bound and the outcome", True
+        return "\n".join(
+            map(_printable, [summary, *(f"does not come out: {each}" for each in problems)])
+        ), False
+    return f"{_printable(summary)}\n{_SOUND}", True
+
+
+def _printable(line: str) -> str:
+    """Return a line that cannot move the cursor or forge another line."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
 
 
 def _summary(data: Data) -> str:
@@ -67,6 +80,7 @@ def _summary(data: Data) -> str:
 def _problems(data: Data) -> Iterator[str]:
     """Yield everything in which the derivation contradicts itself."""
     values: dict[str, Ends] = {name: ends(each) for name, each in data["inputs"].items()}
+    yield from contradictions(data)
     for term in data["terms"]:
         yield from wrongly_counted(term)
         if not term["all_entries_listed"]:

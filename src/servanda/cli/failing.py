@@ -24,6 +24,9 @@ def wrong_input(*, as_json: bool = False) -> Iterator[None]:
         else:
             typer.echo("\n".join(str(problem) for problem in faulty.problems), err=True)
         raise typer.Exit(WRONG_INPUT) from None
+    except OSError as error:
+        typer.echo(f"error: {error.filename}: {error.strerror}", err=True)
+        raise typer.Exit(WRONG_INPUT) from None
     except ServandaError as error:
         if as_json:
             typer.echo(dumps({"schema": 1, "error": str(error)}), err=True)

@@ -31,10 +31,12 @@ def day(text: str) -> date:
     Raises:
         typer.BadParameter: If the text is no day.
     """
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"'{text[:40]}' is not a day; write 2022-03-01.") from None
+    from servanda.language.literals import read_day
+
+    found = read_day(text)
+    if found is None:
+        raise typer.BadParameter(f"'{text[:40]}' is not a day; write 2022-03-01.")
+    return found
 
 
 def moment(text: str) -> date | datetime:

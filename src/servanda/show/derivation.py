@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from servanda.model.wire import number_text
+from servanda.show.wording import clean
 
 Data = Mapping[str, Any]
 _MOST_ENTRIES = 40  # of one kind; the JSON form has all
@@ -31,14 +32,14 @@ def derivation_text(data: Data) -> str:
         *_between_reports(data),
         *_disputes(data),
     ]
-    lines = [heading, f"as read by: {seen}", *_lines(nodes, ""), "", str(data["caveat"])]
+    lines = [clean(heading), clean(f"as read by: {seen}"), *_lines(nodes, ""), "", str(data["caveat"])]
     return "\n".join(lines)
 
 
 def _lines(nodes: Sequence[Node], indent: str) -> Iterator[str]:
     for index, (text, inner) in enumerate(nodes):
         last = index == len(nodes) - 1
-        yield f"{indent}{'└─ ' if last else '├─ '}{text}"
+        yield f"{indent}{'└─ ' if last else '├─ '}{clean(text)}"
         yield from _lines(inner, indent + ("   " if last else "│  "))
 
 
