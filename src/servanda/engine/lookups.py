@@ -19,16 +19,6 @@ from servanda.model.agreement import Cell, Kind, Table, TableRow
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A table column that expressions look up through an attribute, in one variant of the table."""
-
-    attribute: str
-    key: tuple[str, ...]
-    column: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
 class Joined:
     """A lookup relation: what to join, on what, and which of its columns may be unknown."""
 

@@ -64,8 +64,5 @@ class Span:
         return _before(self.start, other.end) and _before(other.start, self.end)
 
 
-ALWAYS = Span()
-
-
 def _before(start: date | None, end: date | None) -> bool:
     return start is None or end is None or start < end
