@@ -14,6 +14,7 @@ _FIRST = "DATE '2011-01-01'"
 _STATES = 5  # states of one item, one after the other
 _SLOT = DAYS // _STATES
 _CONSTANTS = "category: item, by: own, basis: declared"
+_CORRECTED = 11  # of so many entries the last corrects the one before it
 
 
 def _drawn(salt: int) -> str:
@@ -61,11 +62,14 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
         "basis": _one_of(["declared", "declared", "inspected", "estimated"], _drawn(12)),
         "mark": f"CASE WHEN {_drawn(13)} % 100 = 0 THEN 'recalled' ELSE 'confirmed' END",
     },
+    "plain": {},
     # Of one item in a hundred the control commission says something as well.
     "words": {"by": "'own'"},
     # Every item once on each quarterly list of its own place.
     "snapshots": {},
 }
+
+_CORRECTED_KINDS = ("exact", "decimal", "uncertain")
 
 
 def make(folder: Path, kind: str, rows: int) -> Path:
@@ -76,7 +80,7 @@ def make(folder: Path, kind: str, rows: int) -> Path:
         record.mkdir(parents=True, exist_ok=True)
         columns = {**_STATE, **_KINDS[kind]}
         constants = _CONSTANTS
-        if kind == "uncertain":
+        if "basis" in columns:
             constants = "category: item, by: own"
         elif kind == "words":
             constants = "category: item, basis: declared"
@@ -92,12 +96,29 @@ def make(folder: Path, kind: str, rows: int) -> Path:
 def _sql(kind: str, columns: Mapping[str, str], rows: int) -> str:
     listed = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
     plain = f"SELECT {listed} FROM range({rows}) r(i)"
+    if kind in _CORRECTED_KINDS:
+        return _corrected(listed, rows)
     if kind == "words":
         other = "SELECT * REPLACE ('CTL' AS \"by\", quantity + 1 AS quantity)"
         return f"{plain} UNION ALL {other} FROM ({plain}) WHERE item % 100 = 0"
     if kind == "snapshots":
         return _lists(columns, rows)
     return plain
+
+
+def _corrected(listed: str, rows: int) -> str:
+    """Return the query of states of which some are corrected, a month after they were recorded."""
+    corrects = f"n % {_CORRECTED} = {_CORRECTED - 1}"
+    corrected = f"n % {_CORRECTED} = {_CORRECTED - 2}"
+    return (
+        f"SELECT * EXCLUDE (n) REPLACE (recorded_at + to_days(CASE WHEN {corrects} THEN 30 ELSE 0 END) "
+        f"AS recorded_at, CASE WHEN {corrects} THEN quantity + 1 ELSE quantity END AS quantity), "
+        f"CASE WHEN {corrected} THEN 'e' || n END AS id, "
+        f"CASE WHEN {corrects} THEN 'e' || (n - 1) END AS supersedes "
+        f"FROM (SELECT n, {listed} FROM "
+        f"(SELECT n, n // {_CORRECTED} * {_CORRECTED - 1} + least(n % {_CORRECTED}, {_CORRECTED - 2}) AS i "
+        f"FROM range({rows}) r(n)))"
+    )
 
 
 def _lists(columns: Mapping[str, str], rows: int) -> str:

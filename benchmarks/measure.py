@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.data import KNOWN_AT
 from servanda.assessment.case import all_demands
+from servanda.engine.corrections import SUPERSEDED
 from servanda.engine.demand import Demand
 from servanda.engine.entries import Asked
 from servanda.engine.store import Record
@@ -23,6 +24,7 @@ from servanda.language.loading import AgreementText, load, read_patch
 HERE = Path(__file__).parent
 AGREEMENT = HERE / "agreement"
 ASKED = Asked(known_at=KNOWN_AT)
+_UNSWEPT = ("item", "id", "supersedes", "file_row_number")  # what a sweep does not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,15 @@ class Opened:
         return tally(self.record, self.demands, ASKED)
 
     def scan(self) -> object:
-        """Read every value of the columns a sweep reads, of the entries known by then, and count nothing."""
-        described = self.record.engine.rows(f"DESCRIBE FROM {self._source}")
-        columns = ", ".join(f'max("{row[0]}")' for row in described if row[0] != "item")
+        """Read every value of the columns a sweep reads, of the entries that stand, and count nothing."""
+        source = f"read_parquet('{self.file}', file_row_number = true)"
+        described = self.record.engine.rows(f"DESCRIBE FROM {source}")
+        columns = ", ".join(f'max("{row[0]}")' for row in described if row[0] not in _UNSWEPT)
+        moment = f"TIMESTAMP '{KNOWN_AT}'"
+        corrected = f"SELECT rid FROM {SUPERSEDED} WHERE known_at IS NULL OR known_at <= {moment}"
         return self.record.engine.rows(
-            f"SELECT {columns} FROM {self._source} WHERE recorded_at <= TIMESTAMP '{KNOWN_AT}'"
+            f"SELECT {columns} FROM {source} "
+            f"WHERE recorded_at <= {moment} AND file_row_number + 1 NOT IN ({corrected})"
         )
 
     def on_day(self, day: str) -> list[tuple[object, ...]]:
@@ -89,10 +95,6 @@ class Opened:
             f"SELECT party, {sums} FROM rows WHERE day_in <= DATE '{day}' "
             f"AND (day_out IS NULL OR day_out > DATE '{day}') GROUP BY party ORDER BY party"
         )
-
-    @property
-    def _source(self) -> str:
-        return f"read_parquet('{self.file}')"
 
     def close(self) -> None:
         self.record.close()
