@@ -80,5 +80,7 @@ def build_most(
         provisions=provisions,
         uncomputed=rules.uncomputed(),
         sources=sources,
+        reciprocal=shaped.reciprocal == "true",
+        articles=shaped.articles,
     )
     return agreement, naming.problems, lost

@@ -265,6 +265,13 @@ class AgreementShape(_Shape):
     instrument: Instrument
     status: str = ""
     time_zone: str = ""
+    reciprocal: Annotated[
+        Literal["true", "false"],
+        WithJsonSchema(
+            {"enum": ["true", "false", True, False], "description": "Whether both sides owe the same."}
+        ),
+    ] = "false"
+    articles: dict[Free, str] = {}
     parties: dict[Free, PartyEntry] = Field(min_length=1)
     bodies: dict[Free, str] = {}
     others: dict[Free, str] = {}

@@ -339,6 +339,8 @@ class Agreement:
     uncomputed: Mapping[str, Uncomputed]
     sources: Mapping[str, Source]
     disputes: Mapping[str, Dispute] = field(default_factory=dict)
+    reciprocal: bool = False
+    articles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def limits(self) -> dict[str, Limit]:
