@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from servanda.language import faults, parts
+from servanda.language.acts import Acts
+from servanda.language.limits import Rules
 from servanda.language.naming import Naming
-from servanda.language.provisions import Rules, counted_circles
+from servanda.language.provisions import Provisions, counted_circles
 from servanda.language.schema import AgreementShape
 from servanda.language.shaping import shape_most
 from servanda.language.tree import Entries, Items, Node, Scalar
@@ -59,7 +61,9 @@ def build_most(
     categories, parameters = parts.categories(naming), parts.parameters(naming)
     tables, conversions = parts.tables(naming), parts.conversions(naming)
     rules = Rules(naming, categories, parameters, tables)
-    provisions = rules.provisions()
+    acts = Acts(rules)
+    building = Provisions(rules, acts)
+    provisions = building.provisions()
     for circle in [counted_circles(provisions)]:
         if circle:
             naming.report(faults.limit_circle(naming.at("provisions", circle[0]), circle))
@@ -78,7 +82,7 @@ def build_most(
         tables=tables,
         conversions=conversions,
         provisions=provisions,
-        uncomputed=rules.uncomputed(),
+        uncomputed=building.uncomputed(),
         sources=sources,
         reciprocal=shaped.reciprocal == "true",
         articles=shaped.articles,

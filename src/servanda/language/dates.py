@@ -8,12 +8,23 @@ from dataclasses import dataclass
 from datetime import date
 
 from servanda.language.literals import read_day
+from servanda.model.act import Period
 from servanda.model.agreement import Milestone, Term, When
 from servanda.model.calendar import Span, parse_duration, shift
 
 NOT_YET = "not-yet"
 NAME_PATTERN = r"[A-Za-z][A-Za-z0-9.-]{0,59}"
+_HOURS = re.compile(r"PT([0-9]{1,5})H")
 _MOVED = re.compile(rf"({NAME_PATTERN}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}) ([+-]) (P[0-9A-Z]{{1,30}})")
+
+
+def read_period(text: str | None) -> Period | None:
+    """Return the length of time a text writes: `P30D`, `P1M`, or `PT48H`; `None` where it is neither."""
+    hours = _HOURS.fullmatch(text) if text is not None else None
+    if text is not None and hours:
+        return Period(text=text, hours=int(hours[1]))
+    length = parse_duration(text) if text is not None else None
+    return Period(text=text, length=length) if text is not None and length is not None else None
 
 
 def read_when(text: str | None) -> When | None:

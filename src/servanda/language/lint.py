@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from servanda.language import faults
-from servanda.language.schema import RESERVED_PROVISIONS
 from servanda.language.tree import Entries, find, place_of
 from servanda.model.agreement import Agreement, Mark
 from servanda.model.problem import Problem
@@ -42,19 +41,10 @@ def numbers_without_source(agreement: Agreement, tree: Entries) -> Iterator[Prob
                 yield faults.no_source(place_of(tree, (kind, name)), f"'{name}' under {kind}")
 
 
-def kinds_not_assessed(agreement: Agreement, tree: Entries) -> Iterator[Problem]:
-    """Warn of duties and other kinds that are kept but not assessed."""
-    for id_ in agreement.provisions:
-        for kind in RESERVED_PROVISIONS:
-            if find(tree, ("provisions", id_, kind)) is not None:
-                yield faults.kind_reserved(place_of(tree, ("provisions", id_, kind)), kind)
-
-
 CHECKS: tuple[Check, ...] = (
     provisions_without_source,
     rules_on_recalled_text,
     numbers_without_source,
-    kinds_not_assessed,
 )
 
 

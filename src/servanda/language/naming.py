@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from servanda.language import faults
+from servanda.language import act_faults, faults
 from servanda.language.dates import Dates, unknown_names
 from servanda.language.expressions import WORDS
-from servanda.language.schema import AgreementShape, TermShape
+from servanda.language.schema import AgreementShape
+from servanda.language.shape import TermShape
 from servanda.language.shaping import MOST_PROBLEMS
 from servanda.language.tree import Entries, Items, Path, Scalar, find, place_of, value_place
 from servanda.model.agreement import Milestone, Source, Term, When
@@ -73,6 +74,16 @@ class Naming:
         """Report each name that expressions already use as a word."""
         for name in sorted(set(names) & WORDS):
             self.report(faults.name_clash(self.at(*path, name), name, what, "a word of expressions"))
+
+    def clash(self, path: Path, name: str, what: str, other: str) -> None:
+        """Report a name that means something else already."""
+        self.report(faults.name_clash(self.at(*path), name, what, other))
+
+    def needs_time_zone(self, path: Path) -> None:
+        """Report, once, that days are counted and no time zone is given."""
+        problem = act_faults.time_zone_missing(self.at(*path))
+        if not self.shape.time_zone and all(p.reference != problem.reference for p in self.problems):
+            self.report(problem)
 
     def sourced(self, sources: Iterable[str], path: Path) -> None:
         """Report each source that sources.csv does not list."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from itertools import combinations
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from servanda.language import faults
+from servanda.language import act_faults, faults
+from servanda.language.act_schema import OneOfShape
 from servanda.language.dates import circles, read_when, resolve
 from servanda.language.naming import Naming
 from servanda.language.schema import (
     CategoryShape,
     FirstEventShape,
-    OneOfShape,
     ParameterShape,
     PartyShape,
     ReportedShape,
@@ -45,6 +46,17 @@ def milestones(naming: Naming) -> None:
         naming.moments((milestone.when,), ("milestones", name))
     for name in circles(built)[:1]:
         naming.report(faults.milestone_circle(naming.value_at("milestones", name), circles(built)))
+
+
+def time_zone(naming: Naming) -> str:
+    """Return the zone in which the agreement's days begin; UTC where nothing asks for one."""
+    name = naming.shape.time_zone or "UTC"
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        naming.report(act_faults.time_zone_unknown(naming.value_at("time-zone"), name))
+        return "UTC"
+    return name
 
 
 def parties(naming: Naming) -> dict[str, Party]:

@@ -1,62 +1,27 @@
-"""Build the provisions: limits with their counts, values and bounds, every rule checked."""
+"""Build the provisions: each with its citations, its term, and what kind of obligation or right it is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
-from servanda.language import faults
-from servanda.language.dates import read_when
+from servanda.language.acts import Acts
+from servanda.language.limits import Rules
 from servanda.language.naming import Naming
-from servanda.language.schema import CiteShape, CountShape, LimitShape, ProvisionShape, TableBoundShape
-from servanda.language.sorts import Scope, Sort, check, never_negative, texts_of
+from servanda.language.procedures import procedure
+from servanda.language.schema import ProvisionShape
+from servanda.language.shape import CiteShape
+from servanda.language.sorts import texts_of
 from servanda.language.tree import Path
-from servanda.model.agreement import (
-    Attribute,
-    Binds,
-    Category,
-    Citation,
-    CountRule,
-    Kind,
-    Limit,
-    Parameter,
-    Phase,
-    Provision,
-    Relation,
-    Suspension,
-    Table,
-    TableColumn,
-    Uncomputed,
-)
-from servanda.model.expression import FALSE, ONE, TRUE, Expression, Name
-
-_SORTS = {
-    Kind.TEXT: Sort.TEXT,
-    Kind.INTEGER: Sort.NUMBER,
-    Kind.DECIMAL: Sort.NUMBER,
-    Kind.DATE: Sort.DAY,
-    Kind.TRUTH: Sort.TRUTH,
-}
-_RELATIONS = (Relation.AT_MOST, Relation.AT_LEAST, Relation.EXACTLY)
-VALUE_FUNCTIONS = frozenset({"ceil_div", "first_known"})
-BOUND_FUNCTIONS = VALUE_FUNCTIONS | {"count_on", "counted"}
-SINGLE = "count"  # the name of the one term of a limit that has no terms of its own
+from servanda.model.agreement import Citation, Limit, Provision, TableColumn, Uncomputed
 
 
-class Rules:
-    """Builds provisions out of a naming whose parts are already built."""
+class Provisions:
+    """Builds provisions out of the rules and acts of an agreement."""
 
-    def __init__(
-        self,
-        naming: Naming,
-        categories: dict[str, Category],
-        parameters: dict[str, Parameter],
-        tables: dict[str, Table],
-    ) -> None:
-        self.naming = naming
-        self.categories = categories
-        self.parameters = parameters
-        self.tables = tables
+    def __init__(self, rules: Rules, acts: Acts) -> None:
+        self.rules = rules
+        self.acts = acts
+        self.naming: Naming = rules.naming
 
     def provisions(self) -> dict[str, Provision]:
         """Return every provision."""
@@ -83,12 +48,7 @@ class Rules:
 
     def _provision(self, id_: str, shape: ProvisionShape) -> Provision:
         path = ("provisions", id_)
-        limit = self._limit(shape.limit, (*path, "limit")) if shape.limit else None
-        units = (
-            {self.categories[c.of].unit for c in limit.terms.values() if c.of in self.categories}
-            if limit
-            else set()
-        )
+        limit = self.rules.limit(shape.limit, (*path, "limit")) if shape.limit else None
         return Provision(
             id=id_,
             title=shape.title,
@@ -96,180 +56,22 @@ class Rules:
             cites=self._cites(shape.cites, (*path, "cites")),
             term=self.naming.term(shape.term, (*path, "term")),
             limit=limit,
-            unit=units.pop() if len(units) == 1 else "",
+            unit=self._unit(limit),
+            duty=self.acts.duty(shape.duty, (*path, "duty")) if shape.duty else None,
+            prohibition=self.acts.prohibition(shape.prohibition, (*path, "prohibition"))
+            if shape.prohibition
+            else None,
+            quota=self.acts.quota(shape.quota, (*path, "quota")) if shape.quota else None,
+            procedure=procedure(self.acts, shape.procedure, (*path, "procedure"))
+            if shape.procedure
+            else None,
         )
 
-    def _limit(self, shape: LimitShape, path: Path) -> Limit:
-        relation = self._relation(shape, path)
-        terms = self._terms(shape, path)
-        scope = self._count_scope(terms)
-        value: Expression = shape.value if shape.value is not None else Name(next(iter(terms)))
-        self._checked(value, scope, (*path, "value"))
-        for category in {rule.of for rule in terms.values()} & set(self.categories):
-            self.naming.known("attribute", shape.per, self.categories[category].attributes, (*path, "per"))
-        return Limit(
-            binds=self._binds(shape.binds, path),
-            terms=terms,
-            value=value,
-            relation=relation,
-            phases=self._phases(shape, relation, (*path, relation.value)),
-            per=tuple(shape.per),
-            suspended=self._suspended(shape, path),
-        )
-
-    def _relation(self, shape: LimitShape, path: Path) -> Relation:
-        given = [r for r in _RELATIONS if getattr(shape, r.value.replace("-", "_")) is not None]
-        if len(given) != 1:
-            fact = f"A limit has exactly one bound; this has {len(given)}."
-            hint = "Give one of at-most, at-least, exactly."
-            self.naming.report(faults.limit_shape(self.naming.at(*path), fact, hint))
-        return given[0] if given else Relation.AT_MOST
-
-    def _binds(self, names: list[str], path: Path) -> Binds | tuple[str, ...]:
-        if len(names) == 1 and names[0] in list(Binds):
-            return Binds(names[0])
-        known = {*self.naming.shape.parties, *self.naming.shape.groups}
-        self.naming.known("party", names, known, (*path, "binds"))
-        return tuple(names)
-
-    def _terms(self, shape: LimitShape, path: Path) -> dict[str, CountRule]:
-        if shape.of is not None and not shape.terms and shape.value is None:
-            rules = {"where": shape.where, "counts_as": shape.counts_as, "unsettled": shape.unsettled}
-            single = CountShape(of=shape.of).model_copy(update=rules)
-            return {SINGLE: self._count(single, path)}
-        wrong = [shape.of, shape.where, shape.counts_as, shape.unsettled]
-        if not shape.terms or shape.value is None or any(part is not None for part in wrong):
-            fact = "A limit counts either one category ('of') or several 'terms' with a 'value' over them."
-            hint = "Move where, counts-as and unsettled into the terms, or use 'of' alone."
-            self.naming.report(faults.limit_shape(self.naming.at(*path), fact, hint))
-        self.naming.not_words("a term", shape.terms, (*path, "terms"))
-        for name in sorted(set(shape.terms) & set(self.parameters)):
-            self.naming.report(
-                faults.name_clash(self.naming.at(*path, "terms", name), name, "a term", "a parameter")
-            )
-        built = {name: self._count(term, (*path, "terms", name)) for name, term in shape.terms.items()}
-        return built or {SINGLE: CountRule(of="")}
-
-    def _count(self, shape: CountShape, path: Path) -> CountRule:
-        self.naming.known("category", [shape.of], self.categories, (*path, "of"))
-        rule = CountRule(
-            of=shape.of,
-            where=shape.where or TRUE,
-            counts_as=shape.counts_as or ONE,
-            unsettled=shape.unsettled or FALSE,
-        )
-        category = self.categories.get(shape.of)
-        if category is not None:
-            scope = self._row_scope(category)
-            self._checked(rule.where, scope, (*path, "where"), Sort.TRUTH)
-            self._checked(rule.unsettled, scope, (*path, "unsettled"), Sort.TRUTH)
-            sound = self._checked(rule.counts_as, scope, (*path, "counts-as"))
-            if sound and not never_negative(rule.counts_as, scope.negative):
-                self.naming.report(faults.counts_negative(self.naming.value_at(*path, "counts-as")))
-        return rule
-
-    def _checked(self, node: Expression, scope: Scope, path: Path, wanted: Sort = Sort.NUMBER) -> bool:
-        found = check(node, wanted, scope, self.naming.value_at(*path))
-        self.naming.problems += found
-        return not found
-
-    def _row_scope(self, category: Category) -> Scope:
-        names = {"party": Sort.TEXT}
-        texts = {"party": frozenset(self.naming.holders)}
-        negative: set[str] = set()
-        for name, attribute in category.attributes.items():
-            names[name] = _SORTS[attribute.kind]
-            if attribute.one_of:
-                texts[name] = frozenset(attribute.one_of)
-            self._columns(attribute, names, negative)
-        for parameter in self.parameters.values():
-            if not parameter.phases:
-                names[parameter.name] = Sort.NUMBER
-                negative |= _below_zero(parameter)
-        sound = set(self.tables) - self.naming.lost
-        silent = {
-            *self.naming.lost,
-            *(a.name for a in category.attributes.values() if a.table and a.table not in sound),
-        }
-        return Scope(names=names, texts=texts, negative=frozenset(negative), silent=frozenset(silent))
-
-    def _columns(self, attribute: Attribute, names: dict[str, Sort], negative: set[str]) -> None:
-        table = self.tables.get(attribute.table or "")
-        if table is None:
-            return
-        for column, kind in table.columns.items():
-            full = f"{attribute.name}.{column}"
-            names[full] = _SORTS[kind]
-            if any(_is_below(row.values[column]) for row in table.rows):
-                negative.add(full)
-
-    def _count_scope(self, terms: Iterable[str], functions: frozenset[str] = VALUE_FUNCTIONS) -> Scope:
-        names = dict.fromkeys((*self.parameters, *terms), Sort.NUMBER)
-        return Scope(names=names, functions=functions, row=False, silent=self.naming.lost)
-
-    def _phases(self, shape: LimitShape, relation: Relation, path: Path) -> tuple[Phase, ...]:
-        bound = getattr(shape, relation.value.replace("-", "_"))
-        if isinstance(bound, TableBoundShape):
-            return (Phase(start=None, bound=self._table_bound(bound, shape, path)),)
-        if not isinstance(bound, dict):
-            return (Phase(start=None, bound=self._bound(bound, path)),)
-        phases = []
-        for when, value in bound.items():
-            self.naming.moments((when,), (*path, when.text))
-            phases.append(
-                Phase(start=when, bound=None if value is None else self._bound(value, (*path, when.text)))
-            )
-        return tuple(phases)
-
-    def _bound(self, node: Expression | None, path: Path) -> Expression | None:
-        if node is None:
-            return None
-        self._checked(node, self._count_scope((), BOUND_FUNCTIONS), path)
-        place = self.naming.value_at(*path)
-        for texts in texts_of(node, "count_on"):
-            when = read_when(texts[0]) if texts else None
-            if when is None or (when.day is None and when.milestone not in self.naming.milestones):
-                self.naming.report(faults.date_invalid(place, texts[0] if texts else ""))
-        for texts in texts_of(node, "counted"):
-            limits = [p for p, s in self.naming.shape.provisions.items() if s.limit is not None]
-            self.naming.known("provision", texts[:1], limits, path)
-            self.naming.known("party", texts[1:], {*self.naming.holders, "all"}, path)
-        return node
-
-    def _table_bound(self, bound: TableBoundShape, shape: LimitShape, path: Path) -> TableColumn:
-        self.naming.known("table", [bound.table], self.tables, (*path, "table"))
-        table = self.tables.get(bound.table)
-        if table is not None:
-            self.naming.known("column", [bound.column], table.columns, (*path, "column"))
-            self.naming.known("attribute", table.key, {"party", "group", *shape.per}, (*path, "table"))
-            kind = table.columns.get(bound.column)
-            if kind not in (None, Kind.INTEGER, Kind.DECIMAL):
-                self.naming.report(
-                    faults.wrong_shape(self.naming.value_at(*path, "column"), "a column of numbers")
-                )
-        return TableColumn(table=bound.table, column=bound.column)
-
-    def _suspended(self, shape: LimitShape, path: Path) -> dict[str, Suspension]:
-        path = (*path, "suspended")
-        self.naming.known(
-            "party", shape.suspended, {*self.naming.shape.parties, *self.naming.shape.groups}, path
-        )
-        built = {}
-        for party, entry in shape.suspended.items():
-            if entry.source:
-                self.naming.sourced([entry.source], (*path, party, "source"))
-            term = self.naming.term(entry, (*path, party))
-            built[party] = Suspension(term=term, ground=entry.ground, source=entry.source)
-        return built
-
-
-def _is_below(value: object) -> bool:
-    return isinstance(value, Decimal) and value < 0
-
-
-def _below_zero(parameter: Parameter) -> set[str]:
-    values = [parameter.value, *parameter.by_holder.values()]
-    return {parameter.name} if any(v is not None and v < 0 for v in values) else set()
+    def _unit(self, limit: Limit | None) -> str:
+        categories = self.rules.categories
+        terms = limit.terms.values() if limit else ()
+        units = {categories[c.of].unit for c in terms if c.of in categories}
+        return units.pop() if len(units) == 1 else ""
 
 
 def counted_circles(provisions: dict[str, Provision]) -> list[str]:

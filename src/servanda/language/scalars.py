@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from servanda.language.dates import read_when
+from servanda.language.dates import read_period, read_when
 from servanda.language.expressions import RefusedExpressionError, parse
 from servanda.language.literals import NUMBER_PATTERN, read_day, read_number
 from servanda.model.calendar import parse_duration
@@ -70,6 +70,9 @@ Moment = Annotated[
 ]
 CalendarDay = Annotated[Any, _read(read_day, "date-invalid"), _string("A day.", format="date")]
 Length = Annotated[Any, _read(parse_duration, "duration-invalid"), _string("An ISO 8601 duration.")]
+PeriodText = Annotated[
+    Any, _read(read_period, "duration-invalid"), _string("An ISO 8601 duration, or hours: PT48H.")
+]
 WRITTEN = ["string", "number", "boolean"]  # how an editor sees what Servanda reads as text
 Rule = Annotated[
     Any,

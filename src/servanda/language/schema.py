@@ -8,8 +8,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
+from pydantic import BaseModel, Discriminator, Field, Tag, WithJsonSchema
 
+from servanda.language.act_schema import (
+    ClockShape,
+    CoverageShape,
+    DutyShape,
+    EventShape,
+    KindName,
+    OneOfShape,
+    ProhibitionShape,
+    QuotaShape,
+)
+from servanda.language.procedure_schema import ProcedureShape
 from servanda.language.scalars import (
     Binding,
     CalendarDay,
@@ -20,37 +31,13 @@ from servanda.language.scalars import (
     Length,
     Lower,
     Moment,
-    PhaseBound,
     Rank,
     Reserved,
     Rule,
     Sources,
 )
+from servanda.language.shape import Bound, CiteShape, CountShape, Shape, SuspensionShape, TermShape, form
 from servanda.model.agreement import DisputeKind, Instrument, Mark
-
-
-class _Shape(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        arbitrary_types_allowed=True,
-        alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
-    )
-
-
-class CiteShape(_Shape):
-    """Where a provision or number stands."""
-
-    source: str
-    place: str = ""
-    mark: Mark = Mark.CONFIRMED
-
-
-class TermShape(_Shape):
-    """Days, half-open: `from` is in, `until` is out."""
-
-    from_: Moment | None = None
-    until: Moment | None = None
 
 
 class PartyShape(TermShape):
@@ -61,56 +48,43 @@ class PartyShape(TermShape):
     successor_of: dict[str, Moment] = {}
 
 
-class GroupShape(_Shape):
+class GroupShape(Shape):
     """A dated set of parties."""
 
     name: str
     members: dict[str, TermShape]
 
 
-class FirstEventShape(_Shape):
+class FirstEventShape(Shape):
     """The first event of a kind, or a date if that is earlier."""
 
     first: str
     or_: Moment | None = None
 
 
-def _form(value: object) -> str:
-    return "map" if isinstance(value, dict) else "text"
-
-
-PartyEntry = Annotated[Annotated[str, Tag("text")] | Annotated[PartyShape, Tag("map")], Discriminator(_form)]
+PartyEntry = Annotated[Annotated[str, Tag("text")] | Annotated[PartyShape, Tag("map")], Discriminator(form)]
 MilestoneEntry = Annotated[
-    Annotated[Moment, Tag("text")] | Annotated[FirstEventShape, Tag("map")], Discriminator(_form)
+    Annotated[Moment, Tag("text")] | Annotated[FirstEventShape, Tag("map")], Discriminator(form)
 ]
 
 
-class SnapshotShape(_Shape):
+class SnapshotShape(Shape):
     """Each new list ends the earlier list with the same values of these attributes."""
 
     per: list[str]
 
 
-class ReportedShape(_Shape):
+class ReportedShape(Shape):
     """How a category is reported: as whole lists."""
 
     snapshot: SnapshotShape
 
 
-class OneOfShape(_Shape):
-    """A text out of a closed list."""
-
-    one_of: list[str] = Field(min_length=1)
-
-
-class TableAttributeShape(_Shape):
+class TableAttributeShape(Shape):
     """A text that is looked up in a table."""
 
     table: str
     key: list[str] = Field(min_length=1)
-
-
-KindName = Literal["text", "integer", "decimal", "date", "truth"]
 
 
 def _attribute_form(value: object) -> str:
@@ -126,11 +100,11 @@ AttributeEntry = Annotated[
     Discriminator(_attribute_form),
 ]
 ReportedEntry = Annotated[
-    Annotated[Literal["state"], Tag("text")] | Annotated[ReportedShape, Tag("map")], Discriminator(_form)
+    Annotated[Literal["state"], Tag("text")] | Annotated[ReportedShape, Tag("map")], Discriminator(form)
 ]
 
 
-class CategoryShape(_Shape):
+class CategoryShape(Shape):
     """What is counted."""
 
     unit: str
@@ -142,11 +116,11 @@ class CategoryShape(_Shape):
 
 
 ParameterValue = Annotated[
-    Annotated[Exact, Tag("text")] | Annotated[dict[str, Exact], Tag("map")], Discriminator(_form)
+    Annotated[Exact, Tag("text")] | Annotated[dict[str, Exact], Tag("map")], Discriminator(form)
 ]
 
 
-class ParameterShape(_Shape):
+class ParameterShape(Shape):
     """A named number: one value, one a party, or one a phase."""
 
     value: ParameterValue
@@ -155,7 +129,7 @@ class ParameterShape(_Shape):
     mark: Mark = Mark.CONFIRMED
 
 
-class TableShape(_Shape):
+class TableShape(Shape):
     """A table: its key, its columns, and its rows in a file or inline."""
 
     key: list[str] = Field(min_length=1)
@@ -166,7 +140,7 @@ class TableShape(_Shape):
     mark: Mark = Mark.CONFIRMED
 
 
-class ConversionShape(_Shape):
+class ConversionShape(Shape):
     """How a unit turns into another."""
 
     to: str
@@ -175,44 +149,7 @@ class ConversionShape(_Shape):
     mark: Mark = Mark.CONFIRMED
 
 
-class CountShape(_Shape):
-    """Which entries count, and how many each unit counts for."""
-
-    of: str
-    where: Rule | None = None
-    counts_as: Rule | None = None
-    unsettled: Rule | None = None
-
-
-class SuspensionShape(TermShape):
-    """Days on which a provision does not apply to a party."""
-
-    ground: str
-    source: str = ""
-
-
-class TableBoundShape(_Shape):
-    """A bound in a table, keyed by party or group and the `per` attributes."""
-
-    table: str
-    column: str
-
-
-def _bound_form(value: object) -> str:
-    if isinstance(value, dict):
-        return "table" if "table" in value else "phases"
-    return "rule"
-
-
-Bound = Annotated[
-    Annotated[Rule, Tag("rule")]
-    | Annotated[TableBoundShape, Tag("table")]
-    | Annotated[dict[Moment, PhaseBound], Field(min_length=1), Tag("phases")],
-    Discriminator(_bound_form),
-]
-
-
-class LimitShape(_Shape):
+class LimitShape(Shape):
     """How much of something may be held."""
 
     binds: Binding = ["each-party"]
@@ -229,24 +166,21 @@ class LimitShape(_Shape):
     suspended: dict[str, SuspensionShape] = {}
 
 
-RESERVED_PROVISIONS = ("duty", "prohibition", "quota", "procedure")
-
-
-class ProvisionShape(_Shape):
+class ProvisionShape(Shape):
     """The smallest text that obliges."""
 
     title: str
     text: str = ""
     term: TermShape = TermShape()
     limit: LimitShape | None = None
-    duty: Reserved = None
-    prohibition: Reserved = None
-    quota: Reserved = None
-    procedure: Reserved = None
+    duty: DutyShape | None = None
+    prohibition: ProhibitionShape | None = None
+    quota: QuotaShape | None = None
+    procedure: ProcedureShape | None = None
     cites: list[CiteShape] = []
 
 
-class UncomputedShape(_Shape):
+class UncomputedShape(Shape):
     """Text that is not computed, and why."""
 
     text: str = ""
@@ -254,7 +188,7 @@ class UncomputedShape(_Shape):
     cites: list[CiteShape] = []
 
 
-class AgreementShape(_Shape):
+class AgreementShape(Shape):
     """An agreement."""
 
     servanda: Annotated[
@@ -282,14 +216,15 @@ class AgreementShape(_Shape):
     parameters: dict[Identifier, ParameterShape] = {}
     tables: dict[Lower, TableShape] = {}
     conversions: dict[Free, ConversionShape] = {}
-    events: Reserved = None
+    clocks: dict[Lower, ClockShape] = {}
+    events: dict[Lower, EventShape] = {}
     places: Reserved = None
     zones: Reserved = None
     provisions: dict[Free, ProvisionShape] = Field(min_length=1)
     uncomputed: dict[Free, UncomputedShape] = {}
 
 
-class ReadingShape(_Shape):
+class ReadingShape(Shape):
     """How one or more sides read the question."""
 
     held_by: list[str] = Field(min_length=1)
@@ -300,7 +235,7 @@ class ReadingShape(_Shape):
     patch: Reserved
 
 
-class DisputeShape(_Shape):
+class DisputeShape(Shape):
     """A question on which sides hold different readings."""
 
     question: str
@@ -309,7 +244,7 @@ class DisputeShape(_Shape):
     readings: dict[Lower, ReadingShape] = Field(min_length=1)
 
 
-class FileShape(_Shape):
+class FileShape(Shape):
     """How one file of a record maps to entries."""
 
     entries: Literal["holdings", "events"] = "holdings"
@@ -319,11 +254,11 @@ class FileShape(_Shape):
     ignore: list[str] = []
 
 
-class RecordShape(_Shape):
+class RecordShape(Shape):
     """`record.yaml`: how the files of a record map to entries."""
 
     files: dict[str, FileShape] = {}
-    complete: list[dict[str, str]] = []
+    complete: list[CoverageShape] = []
 
 
 SHAPES: dict[str, type[BaseModel]] = {

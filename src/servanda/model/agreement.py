@@ -11,9 +11,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from servanda.model.calendar import Duration
 from servanda.model.expression import FALSE, ONE, TRUE, Expression
+
+if TYPE_CHECKING:  # what provisions hold is made of the nouns below
+    from servanda.model.act import EventKind
+    from servanda.model.duty import Duty, Prohibition, Quota
+    from servanda.model.procedure import Procedure
 
 OWN = "own"  # in `accepts` and `by`: the party whose holding it is
 
@@ -282,6 +288,10 @@ class Provision:
     term: Term = FOREVER
     limit: Limit | None = None
     unit: str = ""
+    duty: Duty | None = None
+    prohibition: Prohibition | None = None
+    quota: Quota | None = None
+    procedure: Procedure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,6 +349,8 @@ class Agreement:
     uncomputed: Mapping[str, Uncomputed]
     sources: Mapping[str, Source]
     disputes: Mapping[str, Dispute] = field(default_factory=dict)
+    events: Mapping[str, EventKind] = field(default_factory=dict)
+    time_zone: str = "UTC"
     reciprocal: bool = False
     articles: Mapping[str, str] = field(default_factory=dict)
 
