@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import duckdb
@@ -20,7 +20,7 @@ from servanda.engine.columns import (
     as_text,
 )
 from servanda.engine.connection import Engine, named, quoted
-from servanda.engine.sources import MOST_SHOWN, ROW, Raw, reason
+from servanda.engine.sources import MOST_SHOWN, ROW, reason
 from servanda.model.agreement import OWN, Agreement, Attribute, Category, Kind, Mark
 from servanda.model.problem import Place, Problem
 from servanda.model.result import Basis
@@ -58,7 +58,7 @@ def _row_problems(engine: Engine, branch: Branch, agreement: Agreement) -> list[
     problems: list[Problem] = []
     for check, count in zip(checks, counts, strict=True):
         if count:
-            problems += _shown(engine, branch, check, count)
+            problems += shown_rows(engine, branch, check, count)
     problems += _id_twice(engine, branch)
     if not problems:
         for category_id in branch.categories:
@@ -83,7 +83,8 @@ def _id_twice(engine: Engine, branch: Branch) -> Iterator[Problem]:
         yield faults.more(branch.raw.place(), "id-twice", len(found) - MOST_SHOWN)
 
 
-def _shown(engine: Engine, branch: Branch, check: Check, count: int) -> Iterator[Problem]:
+def shown_rows(engine: Engine, branch: Branch, check: Check, count: int) -> Iterator[Problem]:
+    """Yield a fault for each of the first rows that a check finds, then the number of the rest."""
     shown = ", ".join(f"({value})::VARCHAR" for value in check.shown)
     found = engine.rows(
         f"SELECT {named(ROW)}{', ' + shown if shown else ''} FROM {branch.rows} "
@@ -99,7 +100,7 @@ def _shown(engine: Engine, branch: Branch, check: Check, count: int) -> Iterator
 def _checks(branch: Branch, agreement: Agreement) -> Iterator[Check]:
     yield from _required(branch)
     yield from _names(branch, agreement)
-    yield from _words(branch)
+    yield from words(branch)
     yield from _days(branch)
     yield from _numbers(branch)
     for category_id in branch.categories:
@@ -118,7 +119,8 @@ def _required(branch: Branch) -> Iterator[Check]:
     yield Check(missing, (), lambda place: faults.value_missing(place, "quantity"))
 
 
-def _one_of(sql: str, known: Iterable[str]) -> str:
+def one_of(sql: str, known: Iterable[str]) -> str:
+    """Return the condition that a text is given and is none of the known."""
     listed = ", ".join(quoted(name) for name in sorted(known))
     return f"{sql} IS NOT NULL AND {sql} NOT IN ({listed})" if listed else f"{sql} IS NOT NULL"
 
@@ -134,7 +136,7 @@ def _names(branch: Branch, agreement: Agreement) -> Iterator[Check]:
         column = branch.field(name)
         if column:
             yield Check(
-                _one_of(as_text(column), names),
+                one_of(as_text(column), names),
                 (column.sql,),
                 lambda place, value, name=name, names=names: faults.row_unknown(place, name, value, names),
             )
@@ -155,13 +157,14 @@ def _first_unknown(value: str, known: list[str]) -> str:
     return next((part for part in value.split(";") if part not in known), value)
 
 
-def _words(branch: Branch) -> Iterator[Check]:
+def words(branch: Branch) -> Iterator[Check]:
+    """Yield the checks of the fields that take a closed list of words."""
     allowed = {"basis": [b.value for b in Basis], "channel": CHANNELS, "mark": [m.value for m in Mark]}
     for name, words in allowed.items():
         column = branch.field(name)
         if column:
             yield Check(
-                _one_of(as_text(column), words),
+                one_of(as_text(column), words),
                 (column.sql,),
                 lambda place, value, name=name, words=words: faults.row_value(place, name, value, words),
             )
@@ -176,34 +179,35 @@ def _days(branch: Branch) -> Iterator[Check]:
     for name in DAYS:
         column = branch.field(name)
         if column and not column.text:
-            yield _typed(f"{column.sql} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY}", column, name, _IN_CALENDAR)
+            yield typed(f"{column.sql} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY}", column, name, _IN_CALENDAR)
         if column and column.text:
             day = as_day(column)
             spared = f"{column.sql} IS DISTINCT FROM {quoted(OPEN)} AND " if name == "until" else ""
             form = f"regexp_matches({column.sql}, {DAY_FORM})"
             wrong = f"{spared}{column.sql} IS NOT NULL AND ({day} IS NULL OR NOT {form})"
-            yield _typed(wrong, column, name, "a day")
+            yield typed(wrong, column, name, "a day")
             beyond = (
                 f"regexp_matches({column.sql}, {DAY_FORM}) AND {day} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY}"
             )
-            yield _typed(beyond, column, name, _IN_CALENDAR)
+            yield typed(beyond, column, name, _IN_CALENDAR)
     moment = branch.field("recorded_at")
     if moment and moment.text:
         cast = (
             f"{as_moment(moment)} IS NULL AND {moment.sql} IS NOT NULL OR {as_moment(moment)} < {FIRST_DAY}"
         )
-        yield _typed(
+        yield typed(
             f"({cast}) OR ({_malformed(moment, MOMENT_FORM)})", moment, "recorded_at", "a day or instant"
         )
     elif moment:
         beyond = f"{as_moment(moment)} < {FIRST_DAY} OR {as_moment(moment)} >= {LAST_DAY} + 1"
-        yield _typed(beyond, moment, "recorded_at", "an instant of the years 1 to 9999")
+        yield typed(beyond, moment, "recorded_at", "an instant of the years 1 to 9999")
     start, end = branch.field("from"), branch.field("until")
     if start and end:
         yield Check(f"{as_end(end)} <= {as_day(start)}", (start.sql, end.sql), faults.interval_inverted)
 
 
-def _typed(condition: str, column: Column, name: str, wanted: str) -> Check:
+def typed(condition: str, column: Column, name: str, wanted: str) -> Check:
+    """Return the check of a value that is not of its type."""
     return Check(condition, (column.sql,), lambda place, value: faults.row_type(place, name, value, wanted))
 
 
@@ -214,7 +218,7 @@ def _numbers(branch: Branch) -> Iterator[Check]:
         if column is None:
             continue
         if column.text:
-            yield _typed(_malformed(column, NUMBER_FORM), column, name, "an exact number")
+            yield typed(_malformed(column, NUMBER_FORM), column, name, "an exact number")
         yield Check(
             f"{as_number(column, exact)} < 0",
             (column.sql,),
@@ -241,7 +245,7 @@ def _of_category(branch: Branch, category: Category, agreement: Agreement) -> It
     if unit:
         units = {category.unit, *(c.unit for c in agreement.conversions.values() if c.to == category.unit)}
         yield Check(
-            mine + _one_of(as_text(unit), units),
+            mine + one_of(as_text(unit), units),
             (unit.sql,),
             lambda place, value: faults.unit_unconverted(place, value, category.unit),
         )
@@ -257,7 +261,7 @@ def _of_category(branch: Branch, category: Category, agreement: Agreement) -> It
     for attribute in category.attributes.values():
         column = branch.field(attribute.name)
         if column:
-            yield from _attribute_checks(mine, attribute, column)
+            yield from attribute_checks(mine, attribute, column)
 
 
 _FORMS = {
@@ -268,11 +272,12 @@ _FORMS = {
 }
 
 
-def _attribute_checks(mine: str, attribute: Attribute, column: Column) -> Iterator[Check]:
+def attribute_checks(mine: str, attribute: Attribute, column: Column) -> Iterator[Check]:
+    """Yield the checks of an attribute of the rows that `mine` selects."""
     name = attribute.name
     if attribute.one_of:
         yield Check(
-            mine + _one_of(as_text(column), attribute.one_of),
+            mine + one_of(as_text(column), attribute.one_of),
             (column.sql,),
             lambda place, value: faults.row_value(place, name, value, attribute.one_of),
         )
@@ -282,10 +287,10 @@ def _attribute_checks(mine: str, attribute: Attribute, column: Column) -> Iterat
         if attribute.kind is Kind.DATE:
             day = f"TRY_CAST({column.sql} AS DATE)"
             wrong = f"({wrong} OR {day} IS NULL OR {day} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY})"
-        yield _typed(f"{mine}{column.sql} IS NOT NULL AND {wrong}", column, name, wanted)
+        yield typed(f"{mine}{column.sql} IS NOT NULL AND {wrong}", column, name, wanted)
     if attribute.kind is Kind.DATE and not column.text:
         wrong = f"{mine}{column.sql} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY}"
-        yield _typed(wrong, column, name, _IN_CALENDAR)
+        yield typed(wrong, column, name, _IN_CALENDAR)
     if attribute.kind in (Kind.INTEGER, Kind.DECIMAL):
         yield Check(
             f"{mine}{as_number(column, 'DECIMAL(38, 12)')} < 0",
@@ -326,24 +331,6 @@ def _table_keys(
             yield faults.table_key_unknown(branch.raw.place(row), "/".join(key), table.name)
         if len(wrong) > MOST_SHOWN:
             yield faults.more(branch.raw.place(), "table-key-unknown", len(wrong) - MOST_SHOWN)
-
-
-def malformed(column: Column) -> str:
-    """Return the condition that a text is neither a day nor an instant; columns of days never are."""
-    return f"NOT regexp_matches({column.sql}, {MOMENT_FORM})" if column.text else "FALSE"
-
-
-def event_problems(raw: Raw, field: str, rows: Sequence[tuple[int, str | None]]) -> Iterator[Problem]:
-    """Yield a fault for each event, by row, whose field is missing or no day."""
-    told = [
-        faults.value_missing(raw.place(row), field)
-        if value is None
-        else faults.row_type(raw.place(row), field, value, "a day or instant")
-        for row, value in rows[:MOST_SHOWN]
-    ]
-    yield from told
-    if len(rows) > MOST_SHOWN:
-        yield faults.more(raw.place(), told[0].reference, len(rows) - MOST_SHOWN)
 
 
 def placed(branches: Iterable[Branch], rid: int) -> Place:

@@ -40,7 +40,7 @@ class Demand:
 def demand(agreement: Agreement, rule: CountRule, per: tuple[str, ...]) -> Demand:
     """Return the demand of one count rule of an agreement."""
     category = agreement.categories[rule.of]
-    parts = [_filled(part, agreement.parameters) for part in (rule.where, rule.counts_as, rule.unsettled)]
+    parts = [filled(part, agreement.parameters) for part in (rule.where, rule.counts_as, rule.unsettled)]
     looked_up, tables = _looked_up(parts, category, agreement)
     return Demand(
         category=rule.of,
@@ -55,12 +55,12 @@ def demand(agreement: Agreement, rule: CountRule, per: tuple[str, ...]) -> Deman
     )
 
 
-def _filled(node: Expression, parameters: Mapping[str, Parameter]) -> Expression:
+def filled(node: Expression, parameters: Mapping[str, Parameter]) -> Expression:
     """Return an expression with every parameter replaced by its number, or numbers by party."""
     if isinstance(node, Name) and node.column is None and node.name in parameters:
         return _number(parameters[node.name])
     if isinstance(node, Operation):
-        return Operation(node.operator, tuple(_filled(operand, parameters) for operand in node.operands))
+        return Operation(node.operator, tuple(filled(operand, parameters) for operand in node.operands))
     return node
 
 

@@ -13,21 +13,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from servanda.engine.checks import FIRST_DAY, LAST_DAY, event_problems, malformed, placed, row_problems
-from servanda.engine.columns import SQL_TYPES, Branch, Column, as_moment, as_text, branches, entries_sql
+from servanda.engine.checks import placed, row_problems
+from servanda.engine.columns import SQL_TYPES, Branch, branches, entries_sql
 from servanda.engine.connection import Engine, named
 from servanda.engine.corrections import corrections_problems, superseded_table
 from servanda.engine.entries import Asked, Stated
+from servanda.engine.event_checks import event_names
+from servanda.engine.event_table import EVENTS, first_days, load_events
+from servanda.engine.events import Events
 from servanda.engine.overlaps import overlap_problems, shared_keys
 from servanda.engine.profile import Profile, profile
 from servanda.engine.sources import Raw, open_raw
 from servanda.model.agreement import Agreement, Category, Kind
 from servanda.model.problem import FaultyInputError, Place, Problem, in_order
-from servanda.record import faults
 from servanda.record.fields import NUMBERS
 from servanda.record.files import RecordFile, record_files
 
-EVENTS = "events"
 _FAST_DIGITS = 18  # digits that fit 64 bits; wider decimals are slower
 
 
@@ -84,7 +85,7 @@ class Record:
 
     def _load(self, files: Sequence[RecordFile], *, rows_only: bool) -> list[Problem]:
         problems: list[Problem] = []
-        events: list[tuple[Raw, RecordFile]] = []
+        events: list[Raw] = []
         readable: list[Path] = []
         for index, file in enumerate(files):
             raw, found = open_raw(self.engine, file, index)
@@ -93,7 +94,7 @@ class Record:
                 continue
             readable += raw.readable
             if file.events:
-                events.append((raw, file))
+                events.append(raw)
                 continue
             made, found = branches(raw, self.agreement, len(self.branches))
             problems += found
@@ -159,20 +160,10 @@ class Record:
             types[name] = _exact_type(min(whole, 20), min(places, 12))
         return types
 
-    def _load_events(self, events: Sequence[tuple[Raw, RecordFile]]) -> list[Problem]:
-        """Create the table of events: kind, day done, when recorded."""
-        problems: list[Problem] = []
-        parts = [
-            "SELECT NULL::VARCHAR AS kind, NULL::DATE AS day, NULL::TIMESTAMP AS recorded_at WHERE FALSE"
-        ]
-        for raw, file in events:
-            sql, found = _events_sql(self.engine, raw, file)
-            problems += found
-            if sql:
-                parts.append(sql)
-        if not problems:
-            self.engine.run(f"CREATE TEMP TABLE {EVENTS} AS {' UNION ALL BY NAME '.join(parts)}")
-        return problems
+    def _load_events(self, files: Sequence[Raw]) -> list[Problem]:
+        built, problems = load_events(self.engine, files, self.agreement, len(self.branches))
+        self.branches += built
+        return problems or list(event_names(self.engine, EVENTS, self.place))
 
     def entries(self, category: str) -> str:
         """Return the name of a category's relation."""
@@ -194,11 +185,11 @@ class Record:
 
     def first_events(self, known_at: datetime | None) -> dict[str, date]:
         """Return the day of the first event of each kind known by then."""
-        known = "WHERE recorded_at IS NULL OR recorded_at <= ?" if known_at else ""
-        rows = self.engine.rows(
-            f"SELECT kind, min(day) FROM {EVENTS} {known} GROUP BY kind", [known_at] if known_at else None
-        )
-        return {kind: day for kind, day in rows if day is not None}
+        return first_days(self.engine, known_at, self.agreement.time_zone)
+
+    def events(self, agreement: Agreement, asked: Asked) -> Events:
+        """Return the events as they stand for a question, for one variant of the agreement."""
+        return Events(self.engine, agreement, asked)
 
     def close(self) -> None:
         """Close the engine; the record cannot be asked afterwards."""
@@ -231,38 +222,6 @@ def _no_entries(category: Category) -> str:
     parts += [f"NULL::BIGINT AS {name}" for name in ("quantity", "low", "high", "n_low", "n_high")]
     parts += [f"NULL::{SQL_TYPES[a.kind]} AS {named(a.name)}" for a in category.attributes.values()]
     return f"SELECT {', '.join(parts)} WHERE FALSE"
-
-
-def _events_sql(engine: Engine, raw: Raw, file: RecordFile) -> tuple[str, list[Problem]]:
-    columns = {file_column: field for field, file_column in file.columns.items()}
-    fields = {columns.get(c, c): Column(named(c), t) for c, t in raw.types.items()}
-    missing = [
-        faults.column_missing(raw.place(), f, raw.types) for f in ("kind", "done_at") if f not in fields
-    ]
-    if missing:
-        return "", missing
-    kind, done = fields["kind"], fields["done_at"]
-    recorded = fields.get("recorded_at")
-    day = done.sql if done.type == "DATE" else f"TRY_CAST(left({done.sql}::VARCHAR, 10) AS DATE)"
-    day = f"CASE WHEN {day} BETWEEN {FIRST_DAY} AND {LAST_DAY} THEN {day} END"
-    moment = as_moment(recorded) if recorded else "NULL::TIMESTAMP"
-    problems: list[Problem] = []
-    for name, column, missing_or_wrong in (
-        ("kind", kind, f"{kind.sql} IS NULL"),
-        ("done_at", done, f"{day} IS NULL OR {malformed(done)}"),
-        ("recorded_at", recorded, f"{moment} IS NULL OR {malformed(recorded)}" if recorded else ""),
-    ):
-        if column is not None:
-            given = "" if name == "kind" else f"{column.sql} IS NOT NULL AND "
-            wrong = engine.rows(
-                f'SELECT "#row", {column.sql}::VARCHAR FROM {raw.relation} '
-                f"WHERE {given}({missing_or_wrong}) ORDER BY 1"
-            )
-            problems += event_problems(raw, name, wrong)
-    return (
-        f"SELECT {as_text(kind)} AS kind, {day} AS day, {moment} AS recorded_at FROM {raw.relation}",
-        problems,
-    )
 
 
 def _digest(files: Sequence[RecordFile]) -> str:

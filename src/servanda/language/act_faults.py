@@ -37,7 +37,7 @@ def clock_unsaid(place: Place, name: str, counts: str) -> Problem:
     return Problem(
         reference="clock-unsaid",
         place=place,
-        fact=f"A clock that counts {counts} says nothing of {shown(name)}, which decides when something is due.",
+        fact=f"A clock that counts {counts} does not say {shown(name)}, which decides when something is due.",
         hint=f"Add {name}: to it.",
     )
 

@@ -1,4 +1,4 @@
-"""Build what is done and when: kinds of events, clocks, duties, prohibitions and quotas, every rule checked."""
+"""Build what is done and when: events, clocks, duties, prohibitions and quotas, every rule checked."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ SINGLE = "count"  # the name of the one term of a limit that has no terms of its
 
 
 class Rules:
-    """Builds limits, and what other provisions share with them, out of a naming whose parts are already built."""
+    """Builds limits, and what other provisions share with them, out of parts that are already built."""
 
     def __init__(
         self,
@@ -177,12 +177,14 @@ class Rules:
         if isinstance(bound, TableBoundShape):
             return (Phase(start=None, bound=self._table_bound(bound, shape, path)),)
         if not isinstance(bound, dict):
-            return (Phase(start=None, bound=self.bound(bound, path)),)
+            return (Phase(start=None, bound=self.bound(bound, path, terms)),)
         phases = []
         for when, value in bound.items():
             self.naming.moments((when,), (*path, when.text))
             phases.append(
-                Phase(start=when, bound=None if value is None else self.bound(value, (*path, when.text)))
+                Phase(
+                    start=when, bound=None if value is None else self.bound(value, (*path, when.text), terms)
+                )
             )
         return tuple(phases)
 

@@ -42,7 +42,7 @@ class State:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure:
-    """A procedure: where it starts, and its states; with `per`, one case for each value of these attributes."""
+    """A procedure: where it starts, and its states; with `per`, a case for each value of these attributes."""
 
     starts: str
     clock: Clock

@@ -292,6 +292,33 @@ def supersedes_circle(place: Place, id_: str) -> Problem:
     )
 
 
+def event_field_unknown(place: Place, name: str, known: Iterable[str]) -> Problem:
+    return Problem(
+        reference="event-field-unknown",
+        place=place,
+        fact=f"{shown(name)} is neither a field of an event nor an attribute of a kind of events.",
+        hint=nearest(name, known) + " Or list it under 'ignore' in record.yaml.",
+    )
+
+
+def event_times(place: Place) -> Problem:
+    return Problem(
+        reference="event-times",
+        place=place,
+        fact="The event has a time ('done_at') and bounds of it besides.",
+        hint="Give done_at alone, or done_from and done_until where it is known no better.",
+    )
+
+
+def event_unknown(place: Place, field: str, id_: str) -> Problem:
+    return Problem(
+        reference="event-unknown",
+        place=place,
+        fact=f"'{field}' names {shown(id_)}, which is no event of the record.",
+        hint="Name the id of another event, or leave it blank.",
+    )
+
+
 def more(place: Place, reference: str, number: int, *, at_least: bool = False) -> Problem:
     return Problem(
         reference=reference,

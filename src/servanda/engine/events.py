@@ -1,0 +1,157 @@
+"""The events of a record as they stand for a question: asked for by kind and rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from servanda.engine.connection import Engine, Row, named, quoted
+from servanda.engine.demand import filled
+from servanda.engine.entries import Asked
+from servanda.engine.event_table import EVENTS, SUPERSEDED_EVENTS, attributes_of
+from servanda.engine.sql import write
+from servanda.model.act import EVENT_TEXTS, ActRule, EventKind, Instant
+from servanda.model.agreement import OWN, Agreement, Mark
+from servanda.model.moments import Stretch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened, by someone's word.
+
+    `sure` is false where the record leaves open whether it is one of those
+    asked for: a blank attribute, or a recalled entry.
+    """
+
+    rid: int
+    id: str | None
+    kind: str
+    party: str | None
+    by: str | None
+    times: Mapping[str, Stretch]
+    attributes: Mapping[str, object]
+    texts: Mapping[str, str]
+    recorded_at: datetime | None
+    sure: bool = True
+
+    @property
+    def done(self) -> Stretch:
+        """When it was done."""
+        return self.times[Instant.DONE.value]
+
+    def text(self, name: str) -> str:
+        """Return a text field, empty where there is none."""
+        return self.texts.get(name, "")
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """Return the names that a text field lists."""
+        return tuple(part.strip() for part in self.text(name).split(";") if part.strip())
+
+    def value(self, name: str) -> object:
+        """Return the party or an attribute."""
+        return self.party if name == "party" else self.attributes.get(name)
+
+
+class Events:
+    """The events of a record as they stand for a question, for one variant of an agreement."""
+
+    def __init__(self, engine: Engine, agreement: Agreement, asked: Asked) -> None:
+        self.engine = engine
+        self.agreement = agreement
+        self.asked = asked
+
+    def stands(self) -> str:
+        """Return the condition that an event was known, and not corrected, by then."""
+        moment = self.asked.known_at
+        if moment is None:
+            return f"rid NOT IN (SELECT rid FROM {SUPERSEDED_EVENTS})"
+        known = f"TIMESTAMP {quoted(moment.isoformat(sep=' '))}"
+        corrected = f"SELECT rid FROM {SUPERSEDED_EVENTS} WHERE known_at IS NULL OR known_at <= {known}"
+        return f"(recorded_at IS NULL OR recorded_at <= {known}) AND rid NOT IN ({corrected})"
+
+    def _heard(self, kind: EventKind) -> str:
+        if not kind.accepts:
+            return "TRUE"
+        listed = ", ".join(quoted(name) for name in kind.accepts if name != OWN)
+        said = [f'"by" IN ({listed})'] if listed else []
+        own = ['"by" = party'] if OWN in kind.accepts else []
+        return f"({' OR '.join([*said, *own])})"
+
+    def _chosen(self, rule: ActRule) -> tuple[str, str]:
+        """Return the condition of the events a rule may mean, and whether it surely means one."""
+        where = write(filled(rule.where, self.agreement.parameters))
+        kind = self.agreement.events.get(rule.kind)
+        heard = self._heard(kind) if kind else "FALSE"
+        chosen = f"kind = {quoted(rule.kind)} AND {heard} AND ({where}) IS NOT FALSE AND {self.stands()}"
+        recalled = "TRUE" if self.asked.include_recalled else f"mark <> {quoted(Mark.RECALLED.value)}"
+        return chosen, f"({where}) IS TRUE AND {recalled}"
+
+    def timeline(self, rule: ActRule, instant: Instant, match: Sequence[str]) -> list[Row]:
+        """Return the events a rule means, by time.
+
+        Returns:
+            Rows of `rid, party, first, last, id, ref, contested_by, sure` and the
+            values of `match`.
+        """
+        chosen, sure = self._chosen(rule)
+        first, last = (f"coalesce({instant.value}_{end}, done_{end})" for end in (0, 1))
+        columns = "".join(f", {named(name)}" for name in match)
+        return self.engine.rows(
+            f"SELECT rid, party, {first}, {last}, id, ref, contested_by, {sure}{columns} FROM {EVENTS} "
+            f"WHERE {chosen} ORDER BY {first}, {last}, rid"
+        )
+
+    def found(self, rules: Sequence[ActRule]) -> list[Event]:
+        """Return the events that any of the rules means, by time, each with all that is said of it."""
+        if not rules:
+            return []
+        chosen = [self._chosen(rule) for rule in rules]
+        which = " OR ".join(f"({condition})" for condition, _ in chosen)
+        sure = " OR ".join(f"(({condition}) AND {certain})" for condition, certain in chosen)
+        return self._events(which, sure)
+
+    def by_rid(self, rids: Sequence[int]) -> dict[int, Event]:
+        """Return events by their rids."""
+        if not rids:
+            return {}
+        listed = ", ".join(str(rid) for rid in sorted(set(rids)))
+        return {event.rid: event for event in self._events(f"rid IN ({listed})", "TRUE")}
+
+    def everything(self) -> list[Event]:
+        """Return every event that stands, by time."""
+        return self._events(self.stands(), "TRUE")
+
+    def _events(self, which: str, sure: str) -> list[Event]:
+        attributes = list(attributes_of(self.agreement))
+        texts = [name for name in EVENT_TEXTS if name not in ("id", "kind", "party", "by")]
+        times = [f"{instant.value}_{end}" for instant in Instant for end in (0, 1)]
+        columns = ["rid", "id", "kind", "party", '"by"', "recorded_at", f"({sure}) IS TRUE", *times]
+        columns += [named(name) for name in (*texts, *attributes)]
+        rows = self.engine.rows(
+            f"SELECT {', '.join(columns)} FROM {EVENTS} WHERE {which} ORDER BY done_0, done_1, rid"
+        )
+        return [_event(row, texts, attributes) for row in rows]
+
+
+def _event(row: Row, texts: Sequence[str], attributes: Sequence[str]) -> Event:
+    rid, id_, kind, party, by, recorded, sure, *rest = row
+    ends, rest = rest[: 2 * len(Instant)], rest[2 * len(Instant) :]
+    times = {
+        instant.value: Stretch(ends[2 * n], ends[2 * n + 1])
+        for n, instant in enumerate(Instant)
+        if ends[2 * n] is not None
+    }
+    said = dict(zip(texts, rest, strict=False))
+    return Event(
+        rid=rid,
+        id=id_,
+        kind=kind,
+        party=party,
+        by=by,
+        times=times,
+        attributes=dict(zip(attributes, rest[len(texts) :], strict=True)),
+        texts={name: text for name, text in said.items() if text},
+        recorded_at=recorded,
+        sure=sure,
+    )
