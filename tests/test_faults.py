@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from faults.case_faults import ALSO_IN_CASES, CASE_FAULTS
 from faults.cases import BY_PATH, CASES, A, D, H, add, both, change, mine
+from servanda.assessment import scenarios_faults
 from servanda.assessment.contents import problems_of
+from servanda.assessment.scenarios import check_scenarios
 from servanda.engine.store import Record
 from servanda.language import faults as language_faults
 from servanda.language.loading import load
@@ -40,7 +43,7 @@ def _printed(problems: list[Problem]) -> str:
 
 
 def _references_in_code() -> set[str]:
-    sources = [Path(module.__file__ or "") for module in (language_faults, record_faults)]
+    sources = [Path(module.__file__ or "") for module in (language_faults, record_faults, scenarios_faults)]
     literal = {
         ref for path in sources for ref in re.findall(r'reference="([a-z0-9-]+)"', path.read_text("utf-8"))
     }
@@ -80,6 +83,18 @@ def test_each_fault_of_a_path_prints_its_message(folder: Path, reference: str) -
     _compare(reference, list(faulty.value.problems))
 
 
+@pytest.mark.parametrize("reference", [*CASE_FAULTS, *ALSO_IN_CASES])
+def test_each_fault_of_a_case_prints_its_message(folder: Path, reference: str) -> None:
+    """What is wrong with a case is said where it stands, and nothing is compared."""
+    {**CASE_FAULTS, **ALSO_IN_CASES}[reference](folder)
+    with pytest.raises(FaultyInputError) as faulty:
+        check_scenarios(folder)
+    problems = list(faulty.value.problems)
+    assert {problem.reference for problem in problems} == {reference}
+    assert all(len(str(problem)) < LONGEST and problem.hint for problem in problems)
+    _compare(reference if reference in CASE_FAULTS else f"cases-{reference}", problems)
+
+
 def _deny_opening(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse as the system refuses: the superuser may read everything."""
     opened = Path.open
@@ -101,9 +116,12 @@ def _compare(name: str, problems: list[Problem]) -> None:
 
 def test_every_reference_is_tested_and_documented() -> None:
     """The references in the code, in the tests, in the stored messages and on the page are the same."""
-    tested = {*CASES, *BY_PATH}
+    tested = {*CASES, *BY_PATH, *CASE_FAULTS}
     assert _references_in_code() == tested
-    assert {path.stem for path in MESSAGES.glob("*.txt")} == tested | {"ten-at-once"}
+    assert {path.stem for path in MESSAGES.glob("*.txt")} == tested | {
+        "ten-at-once",
+        *(f"cases-{reference}" for reference in ALSO_IN_CASES),
+    }
     assert set(re.findall(r"^### `([a-z0-9-]+)`$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)) == tested
 
 

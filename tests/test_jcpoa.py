@@ -1,4 +1,4 @@
-"""JCPOA: what must be shown beyond single figures; those are in `scenarios/jcpoa.yaml`."""
+"""JCPOA: what must be shown beyond single figures; those are in its folder `scenarios`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""New START: what must be shown beyond single figures; those are in `scenarios/new-start.yaml`."""
+"""New START: what must be shown beyond single figures; those are in its folder `scenarios`."""
 
 from __future__ import annotations
 

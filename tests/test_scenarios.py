@@ -1,238 +1,191 @@
-"""Cases in words: `tests/scenarios/*.yaml`, each a sentence a lawyer can check with its expected answer.
+"""Every agreement's own cases come out, and a case that does not is shown as it should be.
 
-A case asks one question of an agreement (a shipped id, or a folder under
-`tests/agreements`) and lists what should follow. Every scalar is read as text.
-
-    name        the sentence
-    agreement   a shipped id or a folder under tests/agreements
-    holdings    rows of an extra record (`events` likewise)
-    what-if     a merge patch of the agreement
-    on          the day asked about; without it, all days
-    known-at, include-recalled, view (default: base)
-    expect      the results: provision, party or group, per, and what to find in them
-    life        instead of `expect`: the stretches of one result, joined and without gaps
-    fails       why the engine does not yet give this answer; strict
-    source      where the expected answer stands, or `worked`: how it is computed by hand
-    made-up     true where the figures are invented
+The cases are sentences a lawyer can check, in `scenarios/*.yaml` of the folders
+under `tests/agreements` and of the agreements that come with Servanda.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
-from functools import cache
-from itertools import pairwise
+import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
+from typer.testing import CliRunner, Result
 
-from servanda import Answer, Result, assess
+from servanda import FaultyInputError, check_scenarios
+from servanda.assessment import scenarios_reading
+from servanda.assessment.scenarios_running import Hearing
+from servanda.cli.app import app
+from servanda.language.folder import shipped_agreements
 
-HERE = Path(__file__).parent
-AGREEMENTS = HERE / "agreements"
-SIDE_REASONS = {"within", "beyond", "carried"}  # follow from outcome and day; compared only where named
-NUMBERS = ("value", "low", "high", "bound", "margin")
-KEYS = {
-    *("name", "agreement", "holdings", "events", "what-if", "on", "known-at", "include-recalled", "view"),
-    *("expect", "life", "source", "worked", "made-up", "fails"),
-}
-WHO = {"provision", "party", "group", "per", "view", "absent"}
-
-Case = dict[str, Any]
+AGREEMENTS = Path(__file__).parent / "agreements"
+FOLDERS = {path.name: path for path in sorted(AGREEMENTS.iterdir()) if (path / "scenarios").is_dir()}
+Writer = Callable[[str], Path]
 
 
-def read(path: Path) -> Any:
-    """Return a YAML file with every scalar as text."""
-    return YAML(typ="base", pure=True).load(path)
+@pytest.mark.parametrize("name", [*shipped_agreements(), *FOLDERS])
+def test_what_follows_is_what_the_cases_say(name: str) -> None:
+    """Every case of an agreement comes out."""
+    checked = check_scenarios(FOLDERS.get(name, name))
+    assert checked.cases
+    assert not [line for case in checked.failed for line in case.lines]
 
 
-def cases() -> Iterator[Any]:
-    for path in sorted((HERE / "scenarios").glob("*.yaml")):
-        for case in read(path):
-            marks = [pytest.mark.xfail(strict=True, reason=case["fails"])] if "fails" in case else []
-            yield pytest.param(case, id=f"{path.stem}: {case['name']}", marks=marks)
+@pytest.mark.parametrize("name", FOLDERS)
+def test_figures_of_a_test_agreement_are_invented_and_say_so(name: str) -> None:
+    """Nobody takes a test's figures for a state's."""
+    for file in (FOLDERS[name] / "scenarios").glob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        assert text.count("\n- name: ") == text.count("\n  made-up: true\n"), file
 
 
-CASES = list(cases())
+@pytest.fixture
+def written(tmp_path: Path) -> Writer:
+    """Write one file of cases beside a small agreement of tests."""
+    folder = Path(shutil.copytree(AGREEMENTS / "uranium-units", tmp_path / "uranium-units"))
+
+    def write(text: str) -> Path:
+        (folder / "scenarios" / "wide-language.yaml").write_text(text, encoding="utf-8")
+        return folder
+
+    return write
 
 
-def folder(name: str) -> str | Path:
-    return AGREEMENTS / name if (AGREEMENTS / name).is_dir() else name
+def run(folder: Path, *options: str) -> Result:
+    return CliRunner().invoke(app, ["test", str(folder), *options], env={"COLUMNS": "100"})
 
 
-def write_rows(path: Path, rows: list[dict[str, str]]) -> Path:
-    """Write rows as a record file; a column that a row does not name stays blank."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(dict.fromkeys(key for row in rows for key in row)))
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
+WRONG = """\
+- name: Three figures that are not so
+  on: 2000-01-01
+  expect:
+    - {provision: "3", party: WESTLAND, outcome: not-met, value: 202.9, basis: [verified], absent: false}
+    - provision: "3"
+      party: EASTLAND
+      says: nothing of the kind
+      sources: [letter]
+      last-reported: none
+      contested: true
+  worked: it is not
+- name: This one is so
+  on: 2000-01-01
+  expect: [{provision: "3", party: WESTLAND, value: 202.80, title: Enriched uranium}]
+  worked: it is
+- name: There is none of these, and there is one of those
+  on: 2000-01-01
+  expect:
+    - {provision: "3", party: EASTLAND, per: {form: gas}, outcome: met}
+    - {provision: "3", party: EASTLAND, absent: true}
+  worked: it is not
+- name: A life that went otherwise
+  life:
+    provision: "3"
+    party: WESTLAND
+    stretches:
+      - [always, not-applicable not-yet]
+      - [2000-01-01, met]
+      - [2000-06-01, not-met]
+  worked: it did not
+"""
 
 
-def write_patch(path: Path, patch: Any) -> Path:
-    """Write a patch; the word null, read as text like all else, is the null that removes."""
-    with path.open("w", encoding="utf-8") as file:
-        YAML(typ="safe").dump(nulls(patch), file)
-    return path
-
-
-def nulls(node: Any) -> Any:
-    if isinstance(node, dict):
-        return {key: nulls(value) for key, value in node.items()}
-    return None if node == "null" else node
-
-
-def day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def ask(case: Case, place: Path) -> Answer:
-    """Ask the question of a case; its record and patch are written to a folder of their own."""
-    wanted = case["expect"]
-    provisions = {expected["provision"] for expected in wanted}
-    return assess(
-        folder(case["agreement"]),
-        [write_rows(place / f"{name}.csv", case[name]) for name in ("holdings", "events") if name in case],
-        on=day(case.get("on")),
-        known_at=day(case.get("known-at")),
-        provision=provisions.pop() if len(provisions) == 1 else None,
-        views=sorted({view_of(case, expected) for expected in wanted}),
-        what_if=write_patch(place / "what-if.yaml", case["what-if"]) if "what-if" in case else None,
-        include_recalled=case.get("include-recalled") == "true",
-    )
-
-
-@cache
-def whole_life(agreement: str) -> Answer:
-    """Return every result of an agreement over all days, asked once for all its lives."""
-    return assess(folder(agreement))
-
-
-def view_of(case: Case, expected: dict[str, Any]) -> str:
-    return expected.get("view", case.get("view", "base"))
-
-
-def found_for(answer: Answer, expected: dict[str, Any], view: str) -> list[Result]:
-    """Return the results of the provision, holder, split and view that an expectation names."""
-    return [
-        result
-        for result in answer.results
-        if (result.provision, result.party, result.group, result.view)
-        == (expected["provision"], expected.get("party"), expected.get("group"), view)
-        and dict(result.per) == expected.get("per", {})
+def test_a_case_that_fails_shows_place_expected_found_and_difference(written: Writer) -> None:
+    """Whoever reads the line can go to the figure and see by how much it is off."""
+    result = run(written(WRONG))
+    first, last = "Three figures that are not so: 3,", "There is none of these, and there is one of those: 3,"
+    life = "A life that went otherwise: 3,"
+    assert result.exit_code == 1
+    assert result.stdout.replace("scenarios/wide-language.yaml:", "").splitlines() == [
+        f"4:50: {first} WESTLAND: outcome: expected not-met, found met",
+        f"4:66: {first} WESTLAND: value: expected 202.9, found 202.8, difference -0.1",
+        f"4:80: {first} WESTLAND: basis: expected [verified], found [declared]",
+        f"7:13: {first} EASTLAND: says: expected nothing of the kind, "
+        "found 202.9 is beyond at most 202.8, by 0.1",
+        f"8:16: {first} EASTLAND: sources: expected [letter], found [invented]",
+        f"9:22: {first} EASTLAND: last-reported: expected none, found 2000-01-01",
+        f"10:18: {first} EASTLAND: contested: expected true, found false",
+        f"19:7: {last} EASTLAND, form gas: results: expected one, found none",
+        f"20:7: {last} EASTLAND: results: expected none, found 1",
+        f"29:9: {life} WESTLAND: from 2000-06-01: expected not-met, found no change",
+        f"24:5: {life} WESTLAND: from 2001-01-01: expected no change, found undetermined straddles",
+        "4 cases, 3 failed",
     ]
 
 
-def printed(result: Result) -> dict[str, Any]:
-    """Return what a result says, in the words that expectations use."""
-    plain = result.as_json()
-    return {
-        **{key: plain[key] for key in ("outcome", "unit", "value", "low", "high", "margin", "from", "until")},
-        "bound": plain["bound"],
-        "basis": list(result.basis),
-        "last-reported": plain["last_reported"],
-        "reasons": [reason.code.value for reason in result.reasons],
-        "says": [reason.text for reason in result.reasons],
-        "contested": str(result.contested).lower(),
-        "values-differ": str(result.values_differ).lower(),
-        "readings": list(result.readings),
-        "sources": list(result.evidence.entries),
-        "number-of-entries": result.evidence.number,
+def test_a_case_says_the_same_as_data(written: Writer) -> None:
+    """A program gets every case, and each difference in parts."""
+    data = json.loads(run(written(WRONG), "--format", "json").stdout)
+    assert (data["schema"], data["agreement"], data["cases"], data["failed"]) == (1, "uranium-units", 4, 3)
+    assert [case["passed"] for case in data["results"]] == [False, True, False, False]
+    assert data["results"][0]["differences"][1] == {
+        "line": 4,
+        "column": 66,
+        "who": "3, WESTLAND",
+        "key": "value",
+        "expected": "202.9",
+        "found": "202.8",
+        "difference": "-0.1",
     }
 
 
-def differences(expected: dict[str, Any], found: dict[str, Any]) -> list[str]:
-    """Return a line for each thing expected that was not found."""
-    lines = []
-    for key in expected.keys() - WHO:
-        wanted, got = expected[key], found[key]
-        if key in NUMBERS:
-            lines += number_difference(key, wanted, got)
-        elif key == "reasons":
-            got = sorted(set(got) - (SIDE_REASONS - set(wanted)))
-            lines += [] if sorted(wanted) == got else [f"reasons: expected {sorted(wanted)}, found {got}"]
-        elif key == "says":
-            lines += [] if wanted in " / ".join(got) else [f"says: expected {wanted!r}, found {got}"]
-        elif key == "sources":
-            lines += [] if set(wanted) <= set(got) else [f"sources: expected {wanted}, found {got}"]
-        elif isinstance(wanted, list):
-            lines += [] if sorted(wanted) == sorted(got) else [f"{key}: expected {wanted}, found {got}"]
-        elif wanted != ("none" if got is None else str(got)):
-            lines.append(f"{key}: expected {wanted}, found {got}")
-    return lines
+def test_agreements_without_cases_do_not_pass(tmp_path: Path) -> None:
+    """Nothing checked is not everything as expected."""
+    folder = shutil.copytree(AGREEMENTS / "uranium-units", tmp_path / "none")
+    shutil.rmtree(folder / "scenarios")
+    result = run(folder)
+    assert result.exit_code == 2
+    assert "There is no case in scenarios/*.yaml." in result.stderr
 
 
-def number_difference(key: str, wanted: str, got: Any) -> list[str]:
-    if wanted == "none" or not isinstance(got, Decimal):
-        return [] if wanted == "none" and got is None else [f"{key}: expected {wanted}, found {got}"]
-    apart = Decimal(wanted) - got
-    return [f"{key}: expected {wanted}, found {got}, difference {apart}"] if apart else []
+def test_faults_are_data_when_json_is_asked_for(written: Writer) -> None:
+    """Whoever asks for JSON gets the faults of cases as JSON too."""
+    result = run(written("- nam: x\n"), "--format", "json")
+    assert result.exit_code == 2
+    problems = json.loads(result.stderr)["problems"]
+    assert {problem["reference"] for problem in problems} == {"field-missing", "key-unknown"}
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_what_follows_is_what_the_case_says(case: Case, tmp_path: Path) -> None:
-    if "life" in case:
-        lines = life_differences(case, whole_life(case["agreement"]))
-    else:
-        lines = expectation_differences(case, ask(case, tmp_path))
-    assert not lines, "\n".join(["", case["name"], *lines])
+def test_a_fault_in_an_invented_row_is_shown_where_the_row_stands(written: Writer) -> None:
+    """The rows of a case have no file of their own."""
+    folder = written("""\
+- name: Two rows, of which one is wrong
+  on: 2000-01-01
+  made-up: true
+  holdings:
+    - {party: WESTLAND, category: uranium, place: x, quantity: 1, from: 2000-01-01, source: invented}
+    - {party: WESTLAND, category: uranium, place: y, quantity: one, from: 2000-01-01, source: invented}
+  expect: [{provision: "3", party: WESTLAND, outcome: met}]
+  worked: it is not
+""")
+    with pytest.raises(FaultyInputError) as faulty:
+        check_scenarios(folder)
+    assert [str(p.place) for p in faulty.value.problems] == ["scenarios/wide-language.yaml:6:7"]
 
 
-def expectation_differences(case: Case, answer: Answer) -> list[str]:
-    lines = []
-    for expected in case["expect"]:
-        view = view_of(case, expected)
-        named = [key for key in ("provision", "party", "group", "per") if key in expected]
-        who = ", ".join(str(expected[key]) for key in named)
-        found = found_for(answer, expected, view)
-        if "absent" in expected and not found:
-            continue
-        if len(found) != 1:
-            lines.append(f"{who}, view {view}: expected one result, found {len(found)}")
-            continue
-        lines += [f"{who}, view {view}: {line}" for line in differences(expected, printed(found[0]))]
-    return lines
+def test_a_record_is_held_once_for_all_cases_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cases that differ only in the day cost little more than one."""
+    made = []
+    init = Hearing.__init__
+    monkeypatch.setattr(Hearing, "__init__", lambda *parts: made.append(parts) or init(*parts))
+    assert len(check_scenarios(FOLDERS["host-territory"]).cases) > len(made)
 
 
-def life_differences(case: Case, answer: Answer) -> list[str]:
-    """Compare the stretches of one result over all days, which must meet and leave no gap.
-
-    Neighbours of one outcome and the same reasons are put together, whatever
-    their figures; each stretch is written `[first day, outcome and reasons]`.
-    """
-    life = case["life"]
-    results = found_for(answer, life, view_of(case, life))
-    lines = [
-        f"a gap or an overlap at {one.end} / {two.start}"
-        for one, two in pairwise(results)
-        if one.end != two.start or one.end is None
-    ]
-    if not results or results[0].start or results[-1].end:
-        lines.append("the life does not run from the beginning to the end of time")
-    found: dict[str, str] = {}
-    for result in results:
-        codes = [r.code.value for r in result.reasons if r.code.value not in SIDE_REASONS]
-        text = " ".join([result.outcome.value, *codes])
-        if not found or list(found.values())[-1] != text:
-            found[result.start.isoformat() if result.start else "always"] = text
-    expected = dict(life["stretches"])
-    starts = sorted(expected.keys() | found.keys(), key=lambda start: "" if start == "always" else start)
-    return lines + [
-        f"from {start}: expected {expected.get(start)}, found {found.get(start)}"
-        for start in starts
-        if expected.get(start) != found.get(start)
-    ]
+@pytest.mark.parametrize(("what", "text"), [("cases", "- {}\n" * 3), ("values", "- [1, 2, 3]\n" * 9_000)])
+def test_no_folder_of_cases_takes_forever(
+    written: Writer, what: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cases may come from an opponent, so their number is bounded."""
+    monkeypatch.setattr(scenarios_reading, "MOST_CASES", 2)
+    with pytest.raises(FaultyInputError, match=rf"at most 2 are read|more than 25000 {what}"):
+        check_scenarios(written(text))
 
 
-def test_every_case_is_whole() -> None:
-    """A case has only known keys, says where its answer comes from, and expects something."""
-    for case in (parameter.values[0] for parameter in CASES):
-        assert not set(case) - KEYS, case["name"]
-        assert case.get("source") or case.get("worked"), case["name"]
-        assert case.get("expect") or case.get("life"), case["name"]
-        shipped = folder(case["agreement"]) == case["agreement"]
-        assert shipped or case.get("made-up") == "true", "figures of a test agreement are invented and say so"
+def test_nothing_outside_the_folder_is_read(written: Writer, tmp_path: Path) -> None:
+    """A link out of the folder is a fault, not a case."""
+    folder = written(WRONG)
+    (tmp_path / "other.yaml").write_text(WRONG, encoding="utf-8")
+    (folder / "scenarios" / "link.yaml").symlink_to(tmp_path / "other.yaml")
+    with pytest.raises(FaultyInputError, match=r"file-outside   scenarios/link\.yaml"):
+        check_scenarios(folder)

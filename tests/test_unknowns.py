@@ -1,4 +1,4 @@
-"""Unknown is a value, and a question leaves no trace. Single cases are in `scenarios/unknowns.yaml`."""
+"""Unknown is a value, and a question leaves no trace. Single cases stand under `tests/agreements`."""
 
 from __future__ import annotations
 

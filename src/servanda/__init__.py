@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from servanda.assessment.adding import add_holding
     from servanda.assessment.contents import contents, problems_of, shipped
     from servanda.assessment.questions import assess, explain
+    from servanda.assessment.scenarios import Checked, check_scenarios
     from servanda.checker import recheck
     from servanda.model.problem import FaultyInputError, Problem, ServandaError
     from servanda.model.result import Answer, Outcome, Reason, ReasonCode, Result
@@ -24,6 +25,7 @@ _HOMES = {
     "servanda.assessment.adding": ("add_holding",),
     "servanda.assessment.contents": ("contents", "problems_of", "shipped"),
     "servanda.assessment.questions": ("assess", "explain"),
+    "servanda.assessment.scenarios": ("Checked", "check_scenarios"),
     "servanda.checker": ("recheck",),
     "servanda.model.problem": ("FaultyInputError", "Problem", "ServandaError"),
     "servanda.model.result": ("Answer", "Outcome", "Reason", "ReasonCode", "Result"),
@@ -34,6 +36,7 @@ _HOMES = {
 
 __all__ = [
     "Answer",
+    "Checked",
     "FaultyInputError",
     "Outcome",
     "Problem",
@@ -46,6 +49,7 @@ __all__ = [
     "answer_table",
     "assess",
     "chart",
+    "check_scenarios",
     "contents",
     "explain",
     "problems_of",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -82,7 +83,7 @@ class Hearing:
         self.question = question
         if question.on and question.between:
             raise TwoTimesError
-        self._names_are_known()
+        _names_are_known(text.agreement, question)
         self.first_events = record.first_events(question.known_at)
         self.dates = resolve(text.agreement.milestones, self.first_events)
         self.held = held_views(text, self.dates, question.known_at)
@@ -105,15 +106,16 @@ class Hearing:
         self._verdicts: dict[tuple[str, str, Per], Steps[Verdict]] = {}
         self._fingerprints: dict[tuple[tuple[str, ...], str], str] = {}
 
-    def _names_are_known(self) -> None:
-        agreement = self.text.agreement
-        party, provision = self.question.party, self.question.provision
-        holders = [*agreement.parties, *agreement.groups, ALL]
-        if party is not None and party not in holders:
-            raise UnknownNameError("party or group", party, holders)
-        limits = [*agreement.limits, *(p for p in agreement.provisions if p not in agreement.limits)]
-        if provision is not None and provision not in limits:
-            raise UnknownNameError("provision", provision, limits)
+    def about(self, question: Question) -> Hearing:
+        """Return this hearing for another question of what was known then, its counts and verdicts kept.
+
+        The question names views, and no other than those of this hearing.
+        """
+        other = copy(self)
+        other.question = question
+        _names_are_known(self.text.agreement, question)
+        other.views = chosen(self.text, self.held, self.dates, question.known_at, question.views, question.on)
+        return other
 
     def subjects(self) -> list[Subject]:
         """Return every provision, holder and split asked for, in the agreement's order."""
@@ -183,6 +185,15 @@ class Hearing:
         return self.cases[view.readings.at(day) if day else view.readings.first]
 
 
+def _names_are_known(agreement: Agreement, question: Question) -> None:
+    holders = [*agreement.parties, *agreement.groups, ALL]
+    if question.party is not None and question.party not in holders:
+        raise UnknownNameError("party or group", question.party, holders)
+    limits = [*agreement.limits, *(p for p in agreement.provisions if p not in agreement.limits)]
+    if question.provision is not None and question.provision not in limits:
+        raise UnknownNameError("provision", question.provision, limits)
+
+
 def _differ(*held: Verdict) -> tuple[bool, bool]:
     outcomes = {verdict.outcome for verdict in held if verdict.outcome.firm}
     return len(outcomes) > 1, len({verdict.count for verdict in held}) > 1
@@ -214,17 +225,28 @@ def hear(
     """
     patch = read_patch(Path(what_if)) if what_if is not None else None
     text = load(agreement, what_if=patch)
-    opened = Record.open(
-        replace(text.agreement, categories=_categories(text)),
-        text.folder.root / "record",
-        [Path(path) for path in record or ()],
-        memory=memory,
-    )
+    opened = open_record(text, record, memory=memory)
     try:
         return Hearing(text, opened, question), patch
     except BaseException:
         opened.close()
         raise
+
+
+def open_record(
+    text: AgreementText, record: Sequence[str | Path] | None = None, *, memory: str | None = None
+) -> Record:
+    """Open an agreement's own record, with further folders or files; the caller closes it.
+
+    Raises:
+        FaultyInputError: If the record is faulty.
+    """
+    return Record.open(
+        replace(text.agreement, categories=_categories(text)),
+        text.folder.root / "record",
+        [Path(path) for path in record or ()],
+        memory=memory,
+    )
 
 
 def _categories(text: AgreementText) -> Mapping[str, Category]:
