@@ -91,14 +91,15 @@ class Events:
         """Return the events a rule means, by time.
 
         Returns:
-            Rows of `rid, party, first, last, id, ref, contested_by, sure` and the
-            values of `match`.
+            Rows of `rid, party, first, last, id, ref, contested_by`, who is for it
+            (its asserter and `accepted_by`), `sure`, and the values of `match`.
         """
         chosen, sure = self._chosen(rule)
         first, last = (f"coalesce({instant.value}_{end}, done_{end})" for end in (0, 1))
         columns = "".join(f", {named(name)}" for name in match)
         return self.engine.rows(
-            f"SELECT rid, party, {first}, {last}, id, ref, contested_by, {sure}{columns} FROM {EVENTS} "
+            f"SELECT rid, party, {first}, {last}, id, ref, contested_by, "
+            f"concat_ws(';', \"by\", accepted_by), {sure}{columns} FROM {EVENTS} "
             f"WHERE {chosen} ORDER BY {first}, {last}, rid"
         )
 

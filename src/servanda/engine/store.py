@@ -7,7 +7,7 @@ when a question needs it, so a record may be larger than memory.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -24,10 +24,12 @@ from servanda.engine.events import Events
 from servanda.engine.overlaps import overlap_problems, shared_keys
 from servanda.engine.profile import Profile, profile
 from servanda.engine.sources import Raw, open_raw
+from servanda.model.act import Coverage
 from servanda.model.agreement import Agreement, Category, Kind
 from servanda.model.problem import FaultyInputError, Place, Problem, in_order
+from servanda.record import faults
 from servanda.record.fields import NUMBERS
-from servanda.record.files import RecordFile, record_files
+from servanda.record.files import Covered, RecordFile, record_files
 
 _FAST_DIGITS = 18  # digits that fit 64 bits; wider decimals are slower
 
@@ -43,6 +45,7 @@ class Record:
         self.agreement = agreement
         self.branches: list[Branch] = []
         self.profiles: dict[str, Profile] = {}
+        self.coverage: list[Coverage] = []
         self.digest = ""
         self.corrected = False
 
@@ -69,10 +72,11 @@ class Record:
         Raises:
             FaultyInputError: If anything in the record is faulty; holds every fault found.
         """
-        files, problems = record_files(folder, extra)
+        files, covered, problems = record_files(folder, extra)
         engine = Engine(memory=memory)
         opened = cls(engine, agreement)
         try:
+            problems += opened._covers(covered)
             problems += opened._load(files, rows_only=rows_only)
             opened.digest = _digest(files)
         except BaseException:
@@ -159,6 +163,20 @@ class Record:
             )
             types[name] = _exact_type(min(whole, 20), min(places, 12))
         return types
+
+    def _covers(self, covered: Sequence[Covered]) -> Iterator[Problem]:
+        """Keep what the record says of its own completeness; yield the names that are not declared."""
+        self.coverage = [each.coverage for each in covered]
+        for each in covered:
+            said = each.coverage
+            known = {
+                "kind": (said.kind, set(self.agreement.events)),
+                "party": (said.party, {*self.agreement.parties, *self.agreement.groups}),
+                "source": (said.source, set(self.agreement.sources)),
+            }
+            for name, (value, names) in known.items():
+                if value is not None and value not in names:
+                    yield faults.row_unknown(each.place, name, value, names)
 
     def _load_events(self, files: Sequence[Raw]) -> list[Problem]:
         built, problems = load_events(self.engine, files, self.agreement, len(self.branches))

@@ -24,11 +24,12 @@ class Outcome(StrEnum):
     NOT_MET = "not-met"
     UNDETERMINED = "undetermined"
     NOT_APPLICABLE = "not-applicable"
+    PENDING = "pending"
 
     @property
     def firm(self) -> bool:
         """Whether the outcome says something that another view can contradict."""
-        return self is not Outcome.UNDETERMINED
+        return self in (Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
 
 
 class Basis(StrEnum):
@@ -60,6 +61,19 @@ class ReasonCode(StrEnum):
     UNSETTLED = "unsettled"
     CONFLICT = "conflict"
     HYPOTHETICAL = "hypothetical"
+    NO_TRIGGER = "no-trigger"
+    TRIGGER_DISPUTED = "trigger-disputed"
+    ACT_DISPUTED = "act-disputed"
+    IN_TIME = "in-time"
+    LATE = "late"
+    NOT_DONE = "not-done"
+    DONE = "done"
+    DUE = "due"
+    TIME_UNSURE = "time-unsure"
+    EARLY = "early"
+    REPEATED = "repeated"
+    UNASKED = "unasked"
+    EXEMPTED = "exempted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from servanda.language.faults import wrong_shape
 from servanda.language.folder import Folder
 from servanda.language.schema import FileShape, RecordShape
 from servanda.language.shaping import shape_most
-from servanda.language.tree import Entries, Items, Node, Scalar, find, place_of, plain
+from servanda.language.tree import Entries, Items, Node, Scalar, find, place_of, plain, value_place
 from servanda.language.yaml import read_yaml
+from servanda.model.act import Coverage
 from servanda.model.problem import Place, Problem
 from servanda.record import faults
 from servanda.record.fields import FORMATS
@@ -38,14 +39,25 @@ class RecordFile:
         return self.places.get(path, Place(file=self.name))
 
 
-def record_files(folder: Path | None, extra: Sequence[Path]) -> tuple[list[RecordFile], list[Problem]]:
-    """Return the files of an agreement's own record and of further paths, with every problem.
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A statement that the record is whole, and where it stands."""
+
+    coverage: Coverage
+    place: Place
+
+
+def record_files(
+    folder: Path | None, extra: Sequence[Path]
+) -> tuple[list[RecordFile], list[Covered], list[Problem]]:
+    """Return the files of an agreement's own record and of further paths, what they cover, and every problem.
 
     Args:
         folder: The agreement's `record` folder, or `None`.
         extra: Further record folders or single files.
     """
     files: list[RecordFile] = []
+    covered: list[Covered] = []
     problems: list[Problem] = []
     roots = list(extra)
     if folder is not None and (folder.exists() or folder.is_symlink()):
@@ -54,29 +66,33 @@ def record_files(folder: Path | None, extra: Sequence[Path]) -> tuple[list[Recor
         else:
             problems.append(faults.record_elsewhere(Place(file=folder.name)))
     for root in roots:
-        found, wrong = _of_root(root)
+        found, said, wrong = _of_root(root)
         files += found
+        covered += said
         problems += wrong
     if len(files) > MOST_FILES:
         problems.append(faults.too_many_files(Place(file="record"), len(files), MOST_FILES))
-    return files, problems
+    return files, covered, problems
 
 
-def _of_root(root: Path) -> tuple[list[RecordFile], list[Problem]]:
+_Found = tuple[list[RecordFile], list[Covered], list[Problem]]
+
+
+def _of_root(root: Path) -> _Found:
     if root.is_file():
         return _described(Folder(root.resolve().parent), [root.resolve().name], "")
     if not root.is_dir():
-        return [], [faults.record_missing(Place(file=str(root)[:80]))]
+        return [], [], [faults.record_missing(Place(file=str(root)[:80]))]
     folder = Folder(root)
     seen = [n for n in folder.names("**/*") if not any(part.startswith(".") for part in Path(n).parts)]
     names = [n for n in seen if (root / n).is_symlink() or not (root / n).is_dir()]
     return _described(folder, [n for n in names if n != _DESCRIPTION], root.name)
 
 
-def _described(folder: Folder, names: list[str], label: str) -> tuple[list[RecordFile], list[Problem]]:
+def _described(folder: Folder, names: list[str], label: str) -> _Found:
     description, problems = _description(folder, label)
     if description is None:
-        return [], problems
+        return [], [], problems
     described = description.shape.files
     known = set(folder.names("**/*"))
     for name in described:
@@ -93,7 +109,20 @@ def _described(folder: Folder, names: list[str], label: str) -> tuple[list[Recor
         elif name not in description.faulty:
             node = find(description.tree, ("files", name))
             files.append(_file(_called(label, name), path, described.get(name, FileShape()), node))
-    return files, problems
+    return files, _covered(description), problems
+
+
+def _covered(description: _Description) -> list[Covered]:
+    """Return what `record.yaml` says the record holds whole."""
+    return [
+        Covered(
+            Coverage(
+                kind=shape.kind, party=shape.party, start=shape.from_, end=shape.until, source=shape.source
+            ),
+            value_place(description.tree, ("complete", n)),
+        )
+        for n, shape in enumerate(description.shape.complete)
+    ]
 
 
 def _called(label: str, name: str) -> str:

@@ -49,8 +49,8 @@ def strip_words(run: Sequence[Result]) -> tuple[str, ...]:
             return (f"undetermined: {why}", why)
         case Outcome.NOT_APPLICABLE:
             return (why,)
-        case Outcome.MET:
-            return (f"met{doubt}", "met")
+        case Outcome.MET | Outcome.PENDING:
+            return (f"{outcome.value}{doubt}", outcome.value)
 
 
 def carried(result: Result) -> bool:

@@ -1,0 +1,189 @@
+"""Find when a duty arises for whom, by event or by calendar, and which acts there are to perform it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from servanda.assessment.clock import due_after, due_before, plus
+from servanda.assessment.pairing import Act, Key, Occasion
+from servanda.assessment.standing import Standing
+from servanda.engine.connection import Row
+from servanda.engine.events import Events
+from servanda.language.acts import PERIOD
+from servanda.model.act import MonthEnd, Schedule, WhenSuspended
+from servanda.model.calendar import Duration, Span
+from servanda.model.duty import Duty, TriggeredBy
+from servanda.model.moments import Stretch
+
+_MOST_TIMES = 40_000  # of one schedule: every day of a century
+_NO_INSTANT = -(2**62)
+
+
+@dataclass(slots=True)
+class Field:
+    """What there is to pair: occasions and acts, by holder and key, in one view."""
+
+    occasions: dict[tuple[str, Key], list[Occasion]] = field(default_factory=lambda: defaultdict(list))
+    acts: dict[tuple[str, Key], list[Act]] = field(default_factory=lambda: defaultdict(list))
+
+
+def field_of(standing: Standing, duty: Duty, events: Events, view: str) -> Field:
+    """Return the occasions of a duty and the acts that may perform it, as a view sees them."""
+    found = Field()
+    holders = standing.holders(duty.binds)
+    own, others = list(duty.match), list(duty.match.values())
+    for occasion in _occasions(standing, duty, events, view, others):
+        found.occasions[occasion.holder, occasion.key].append(occasion)
+    for row in events.timeline(duty.act, duty.clock.given, own):
+        act = _act(row, view)
+        if act is not None:
+            for holder in set(standing.stands_for(row[1], act.time)) & set(holders):
+                found.acts[holder, act.key].append(act)
+    return found
+
+
+def counts_in(contested_by: str | None, by_or_accepted: Sequence[str], view: str) -> bool | None:
+    """Whether an event counts in a view: `None` where it is disputed and the view takes no side."""
+    contested = _names(contested_by)
+    if not contested or view in by_or_accepted:
+        return True
+    return False if view in contested else None
+
+
+def _names(text: str | None) -> list[str]:
+    return [part.strip() for part in (text or "").split(";") if part.strip()]
+
+
+def _act(row: Row, view: str) -> Act | None:
+    rid, _, first, last, id_, ref, contested, accepted, sure, *key = row
+    counts = counts_in(contested, _names(accepted), view)
+    if counts is False:
+        return None
+    return Act(
+        rid=rid,
+        key=_key(key),
+        time=Stretch(first, last),
+        name=id_,
+        ref=ref,
+        sure=sure,
+        disputed=counts is None,
+    )
+
+
+def _key(values: Sequence[object]) -> Key:
+    return tuple(None if value is None else str(value) for value in values)
+
+
+def _occasions(
+    standing: Standing, duty: Duty, events: Events, view: str, match: Sequence[str]
+) -> Iterator[Occasion]:
+    if duty.schedule is not None:
+        yield from _scheduled(standing, duty, duty.schedule)
+    if duty.trigger is None:
+        return
+    holders = standing.holders(duty.binds)
+    attribute = None if isinstance(duty.triggered_by, TriggeredBy) else duty.triggered_by
+    columns = [*match, *([attribute] if attribute else [])]
+    for row in events.timeline(duty.trigger, duty.clock.runs_from, columns):
+        rid, party, first, last, id_, _, contested, accepted, sure, *values = row
+        counts = counts_in(contested, _names(accepted), view)
+        if counts is False:
+            continue
+        named = values.pop() if attribute else None
+        begun = Stretch(first, last)
+        doers = set(standing.stands_for(party, begun))
+        for holder in holders:
+            if _bound(duty, holder, doers, named):
+                yield from _occasion(
+                    standing,
+                    duty,
+                    Occasion(
+                        holder=holder,
+                        key=_key(values),
+                        begun=begun,
+                        due=begun,
+                        name=id_,
+                        rid=rid,
+                        sure=sure,
+                        disputed=counts is None,
+                    ),
+                )
+
+
+def _bound(duty: Duty, holder: str, doers: set[str], named: object) -> bool:
+    if duty.triggered_by is TriggeredBy.OWN:
+        return holder in doers
+    if duty.triggered_by is TriggeredBy.OTHERS:
+        return holder not in doers
+    return duty.triggered_by is TriggeredBy.ANYONE or holder == named
+
+
+def _scheduled(standing: Standing, duty: Duty, schedule: Schedule) -> Iterator[Occasion]:
+    first = standing.dates.day(schedule.start)
+    until = standing.dates.day(schedule.until)
+    if first is None:
+        return
+    day = first
+    for n in range(_MOST_TIMES):
+        for holder in standing.holders(duty.binds):
+            end = until or standing.ends(holder)
+            if end is not None and day >= end:
+                continue
+            begun = Stretch(standing.zone.start_of(day), standing.zone.start_of(day) + 1)
+            key = tuple(day.isoformat() for name in duty.match.values() if name == PERIOD)
+            yield from _occasion(
+                standing, duty, Occasion(holder=holder, key=key, begun=begun, due=begun, name=None)
+            )
+        if schedule.every is None:
+            return
+        day = _nth(first, schedule.every, n + 1, duty.clock.month_end)
+        ends = [until or standing.ends(holder) for holder in standing.holders(duty.binds)]
+        if all(end is not None and day >= end for end in ends) or day.year > _LAST_YEAR:
+            return
+
+
+_LAST_YEAR = 2200  # a schedule without end is followed so far
+
+
+def _nth(first: date, every: Duration, n: int, month_end: MonthEnd) -> date:
+    """Return the day of a schedule, counted from its first, so that month ends do not creep."""
+    return plus(first, Duration(months=every.months * n, days=every.days * n), month_end)
+
+
+def _occasion(standing: Standing, duty: Duty, raw: Occasion) -> Iterator[Occasion]:
+    """Yield an occasion with its due time, if the provision stands when it arises."""
+    arises = standing.zone.day_of(raw.begun.start)
+    if standing.out_of_force(raw.holder, arises) is not None:
+        return
+    zone = standing.zone
+    if duty.within is not None:
+        raw.due = due_after(duty.clock, duty.within, zone, raw.begun)
+        raw.due = _paused(standing, duty, raw)
+    elif duty.before is not None:
+        raw.due = due_before(duty.clock, duty.before, zone, raw.begun)
+        raw.opens = _NO_INSTANT
+    yield raw
+
+
+def _paused(standing: Standing, duty: Duty, occasion: Occasion) -> Stretch:
+    """Return until when an act is in time, days of a suspension that pauses the clock not counted."""
+    due = occasion.due
+    if duty.clock.when_suspended is not WhenSuspended.PAUSES:
+        return due
+    for span, _ in sorted(
+        standing.suspensions(occasion.holder, duty.suspended), key=lambda each: each[0].start or date.min
+    ):
+        lost = _overlap(standing, span, occasion.begun.start, due.end)
+        due = Stretch(due.start + lost, due.end + lost)
+    return due
+
+
+def _overlap(standing: Standing, span: Span, start: int, end: int) -> int:
+    first = standing.zone.start_of(span.start) if span.start else start
+    last = standing.zone.start_of(span.end) if span.end else None
+    if last is None or last <= start or first >= end:
+        return 0
+    return last - max(first, start)

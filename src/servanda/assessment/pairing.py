@@ -1,0 +1,121 @@
+"""Pair acts with the duties they perform.
+
+An act performs the duty it names. Otherwise, among the open duties it fits, the
+one that is due first and may still be performed in time; if all are overdue,
+the one that fell due last. What is left over came too early, once more, or for
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from operator import attrgetter
+
+from servanda.model.moments import Stretch
+from servanda.model.result import ReasonCode
+
+Key = tuple[object, ...]
+
+
+@dataclass(slots=True)
+class Occasion:
+    """One time a duty arose: for whom, when it began, and until when an act is in time.
+
+    `due` holds the first instant that is too late, had the beginning been as
+    early as it may have been, and as late. `opens` is the first instant at which
+    an act may perform it.
+    """
+
+    holder: str
+    key: Key
+    begun: Stretch
+    due: Stretch
+    opens: int | None = None
+    name: str | None = None
+    rid: int | None = None
+    sure: bool = True
+    disputed: bool = False
+
+
+@dataclass(slots=True)
+class Act:
+    """Something done that may perform a duty."""
+
+    rid: int
+    key: Key
+    time: Stretch
+    name: str | None = None
+    ref: str | None = None
+    sure: bool = True
+    disputed: bool = False
+
+
+@dataclass(slots=True)
+class Paired:
+    """Which act performs which occasion, by its place in the list, and the acts left over with the reason."""
+
+    acts: dict[int, Act] = field(default_factory=dict)
+    left: list[tuple[Act, ReasonCode]] = field(default_factory=list)
+
+
+def paired(occasions: Sequence[Occasion], acts: Iterable[Act], *, all_open: bool = False) -> Paired:
+    """Return who performs what, among occasions and acts of one holder and key.
+
+    Args:
+        occasions: The occasions.
+        acts: The acts.
+        all_open: Whether one act performs all the duties that are open.
+    """
+    found = Paired()
+    rest = _by_name(occasions, acts, found)
+    order = sorted(
+        (n for n in range(len(occasions)) if n not in found.acts),
+        key=lambda n: (_opens(occasions[n]), occasions[n].due, n),
+    )
+    waiting: list[tuple[int, int]] = []  # by when it is due
+    overdue: list[int] = []
+    following = 0
+    for act in sorted(rest, key=lambda a: (a.time, a.rid)):
+        while following < len(order) and _opens(occasions[order[following]]) < act.time.end:
+            n = order[following]
+            heappush(waiting, (occasions[n].due.end, n))
+            following += 1
+        while waiting and waiting[0][0] <= act.time.start:
+            overdue.append(heappop(waiting)[1])
+        if all_open and (waiting or overdue):
+            found.acts.update(dict.fromkeys([*(n for _, n in waiting), *overdue], act))
+            waiting, overdue = [], []
+        elif waiting:
+            found.acts[heappop(waiting)[1]] = act
+        elif overdue:
+            found.acts[overdue.pop()] = act
+        else:
+            found.left.append((act, _why(order, following, found)))
+    return found
+
+
+def _by_name(occasions: Sequence[Occasion], acts: Iterable[Act], found: Paired) -> list[Act]:
+    """Pair the acts that name what they perform; return the rest."""
+    named = {each.name: n for n, each in enumerate(occasions) if each.name is not None}
+    rest = []
+    for act in sorted(acts, key=attrgetter("time", "rid")):
+        wanted = named.get(act.ref) if act.ref is not None else None
+        if wanted is None:
+            rest.append(act)
+        elif wanted in found.acts:
+            found.left.append((act, ReasonCode.REPEATED))
+        else:
+            found.acts[wanted] = act
+    return rest
+
+
+def _opens(occasion: Occasion) -> int:
+    return occasion.begun.start if occasion.opens is None else occasion.opens
+
+
+def _why(order: Sequence[int], following: int, found: Paired) -> ReasonCode:
+    if found.acts:
+        return ReasonCode.REPEATED
+    return ReasonCode.EARLY if following < len(order) else ReasonCode.UNASKED

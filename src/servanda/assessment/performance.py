@@ -1,0 +1,201 @@
+"""Judge a duty: for each time it arose, whether it was performed, in time, late, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from servanda.assessment.occasions import Field
+from servanda.assessment.pairing import Act, Occasion, Paired, paired
+from servanda.assessment.standing import Standing
+from servanda.model.act import Coverage, Silence
+from servanda.model.calendar import Span
+from servanda.model.duty import Duty, Performs
+from servanda.model.moments import Stretch
+from servanda.model.result import Outcome, ReasonCode
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """Someone's word that an act was not done: by whom, for which values of `match`, and when said."""
+
+    rid: int
+    party: str | None
+    values: tuple[tuple[str, str], ...]
+    said: Stretch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What follows of one occasion, or of an act that was left over."""
+
+    outcome: Outcome
+    codes: tuple[ReasonCode, ...]
+    occasion: Occasion | None
+    act: Act | None = None
+    days: int | None = None
+    refs: tuple[str, ...] = ()
+    rids: tuple[int, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Performance:
+    """A duty held against what was done, in one view."""
+
+    standing: Standing
+    duty: Duty
+    found: Field
+    coverage: Sequence[Coverage]
+    denials: Sequence[Denial] = ()
+    pairs: dict[tuple[str, tuple[object, ...]], Paired] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        all_open = self.duty.performs is Performs.ALL_OPEN
+        for key in {**self.found.occasions, **self.found.acts}:
+            occasions, acts = self.found.occasions.get(key, []), self.found.acts.get(key, [])
+            self.pairs[key] = paired(occasions, acts, all_open=all_open)
+
+    def judged(self, holder: str, now: date | None) -> Iterator[Judged]:
+        """Yield what follows of each time the duty arose for a holder, as it stands at the end of a day.
+
+        Args:
+            holder: Who is bound.
+            now: The day; `None` is the end of all days.
+        """
+        end = self.standing.zone.end_of(now) if now else None
+        for (who, key), pair in self.pairs.items():
+            if who != holder:
+                continue
+            for n, occasion in enumerate(self.found.occasions.get((who, key), ())):
+                if self._known_by(occasion, end):
+                    yield self._judge(occasion, pair.acts.get(n), end, now)
+            for act, why in pair.left:
+                if end is None or act.time.start < end:
+                    yield Judged(outcome=Outcome.NOT_APPLICABLE, codes=(why,), occasion=None, act=act)
+
+    def _known_by(self, occasion: Occasion, end: int | None) -> bool:
+        """Whether a duty has arisen by then; one that is due before an event is owed before it comes."""
+        return end is None or occasion.begun.start < end or self.duty.before is not None
+
+    def _judge(self, occasion: Occasion, act: Act | None, end: int | None, now: date | None) -> Judged:
+        done = act if act is not None and (end is None or act.time.start < end) else None
+        if done is not None:
+            return self._performed(occasion, done)
+        idle = self._idle(occasion, end)
+        if idle is not None:
+            return idle
+        return self._unperformed(occasion, end, now)
+
+    def _performed(self, occasion: Occasion, act: Act) -> Judged:
+        zone = self.standing.zone
+        by, on = zone.day_of(occasion.due.end - 1), zone.day_of(act.time.end - 1)
+        if act.time.end <= occasion.due.start:
+            outcome, code = Outcome.MET, ReasonCode.IN_TIME
+        elif act.time.start >= occasion.due.end:
+            outcome, code = Outcome.NOT_MET, ReasonCode.LATE
+            suspended = self._suspended(occasion)
+            if suspended is not None:
+                return suspended
+        else:
+            outcome, code = Outcome.UNDETERMINED, ReasonCode.TIME_UNSURE
+        doubts = self._doubts(occasion, act)
+        if doubts:
+            outcome = Outcome.UNDETERMINED
+        days = (by - on).days if outcome is not Outcome.UNDETERMINED else None
+        return Judged(outcome=outcome, codes=(code, *doubts), occasion=occasion, act=act, days=days)
+
+    def _doubts(self, occasion: Occasion, act: Act | None) -> tuple[ReasonCode, ...]:
+        found = []
+        if occasion.disputed:
+            found.append(ReasonCode.TRIGGER_DISPUTED)
+        if not occasion.sure or (act is not None and not act.sure):
+            found.append(ReasonCode.UNCONFIRMED)
+        if act is not None and act.disputed:
+            found.append(ReasonCode.ACT_DISPUTED)
+        return tuple(found)
+
+    def _idle(self, occasion: Occasion, end: int | None) -> Judged | None:
+        """Return why nothing is owed, where nothing is: suspended, or ended before it fell due."""
+        suspended = self._suspended(occasion)
+        if suspended is not None and (end is None or occasion.begun.start < end):
+            return suspended
+        last = self.standing.ends(occasion.holder)
+        over = self.standing.zone.start_of(last) if last else None
+        if last is not None and over is not None and occasion.due.end > over and (end is None or end > over):
+            return Judged(
+                outcome=Outcome.NOT_APPLICABLE,
+                codes=(ReasonCode.ENDED,),
+                occasion=occasion,
+                refs=(last.isoformat(),),
+            )
+        return None
+
+    def _suspended(self, occasion: Occasion) -> Judged | None:
+        due = self.standing.zone.day_of(occasion.due.end - 1)
+        for span, suspension in self.standing.suspensions(occasion.holder, self.duty.suspended):
+            if span.holds(due):
+                return Judged(
+                    outcome=Outcome.NOT_APPLICABLE,
+                    codes=(ReasonCode.SUSPENDED,),
+                    occasion=occasion,
+                    refs=tuple(part for part in (suspension.ground, suspension.source) if part),
+                )
+        return None
+
+    def _unperformed(self, occasion: Occasion, end: int | None, now: date | None) -> Judged:
+        by = self.standing.zone.day_of(occasion.due.end - 1)
+        days = (by - now).days if now else None
+        doubts = self._doubts(occasion, None)
+        if end is not None and end <= occasion.due.end:  # on the last day it is still due
+            if end > occasion.due.start:
+                codes = (ReasonCode.TIME_UNSURE, *doubts)
+                return Judged(outcome=Outcome.UNDETERMINED, codes=codes, occasion=occasion)
+            pending = Outcome.UNDETERMINED if doubts else Outcome.PENDING
+            return Judged(outcome=pending, codes=(ReasonCode.DUE, *doubts), occasion=occasion, days=days)
+        denial = self._denied(occasion, end)
+        if denial is None and not self._heard_of(occasion):
+            codes = (ReasonCode.NO_DATA, *doubts)
+            return Judged(outcome=Outcome.UNDETERMINED, codes=codes, occasion=occasion)
+        outcome = Outcome.UNDETERMINED if doubts else Outcome.NOT_MET
+        return Judged(
+            outcome=outcome,
+            codes=(ReasonCode.NOT_DONE, *doubts),
+            occasion=occasion,
+            days=days,
+            rids=(denial.rid,) if denial else (),
+        )
+
+    def _denied(self, occasion: Occasion, end: int | None) -> Denial | None:
+        """Return who says that it was not done: of the same party, with the same values of `match`."""
+        wanted = dict(zip(self.duty.match, occasion.key, strict=False))
+        for denial in self.denials:
+            mine = denial.party is None or occasion.holder in self.standing.stands_for(
+                denial.party, denial.said
+            )
+            alike = all(wanted.get(name, value) == value for name, value in denial.values)
+            named = all(name in dict(denial.values) for name in wanted) if wanted else True
+            told = end is None or denial.said.start < end
+            after = bool(wanted) or denial.said.end > occasion.begun.start
+            if mine and alike and named and told and after:
+                return denial
+        return None
+
+    def _heard_of(self, occasion: Occasion) -> bool:
+        """Whether an act would be in the record, had it been done: by statement, or by rule of the duty."""
+        if self.duty.unheard.means is Silence.NOT_DONE:
+            return True
+        zone = self.standing.zone
+        first, last = zone.day_of(occasion.begun.start), zone.day_of(occasion.due.end - 1)
+        if self.duty.before is not None:
+            first = last
+        return any(
+            each.kind == self.duty.act.kind
+            and (each.party is None or occasion.holder in (each.party, *self.standing.members(each.party)))
+            and _covers(Span(each.start, each.end), first, last)
+            for each in self.coverage
+        )
+
+
+def _covers(span: Span, first: date, last: date) -> bool:
+    return span.holds(first) and span.holds(last)
