@@ -8,6 +8,7 @@ from servanda.cli.agreements import lint, list_, schema
 from servanda.cli.answers import assess, chart, explain, recheck
 from servanda.cli.entries import add
 from servanda.cli.scenarios import scenarios
+from servanda.cli.starting import new
 
 app = typer.Typer(
     help="Hold a record against an arms-control agreement, by every reading, for every day.",
@@ -23,6 +24,7 @@ app.command(name="list")(list_)
 app.command()(chart)
 app.command()(lint)
 app.command(name="test")(scenarios)
+app.command()(new)
 app.command()(schema)
 app.command()(recheck)
 app.add_typer(add, name="add")
