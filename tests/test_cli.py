@@ -120,6 +120,17 @@ def test_lint_exits_1_only_on_faults(copied: Path) -> None:
     assert "row-negative" in result.stdout
 
 
+def test_warnings_are_data_when_json_is_asked_for() -> None:
+    """A program tells warnings from faults by their severity, and finds each by reference and place."""
+    result = run("lint", "jcpoa", "--format", "json")
+    problems = json.loads(result.stdout)["problems"]
+    assert result.exit_code == 0
+    assert {p["severity"] for p in problems} == {"warning"}
+    assert ("reading-reaches", "disputes/snapback-2025.yaml") in {
+        (p["reference"], p["file"]) for p in problems
+    }
+
+
 def test_adding_a_holding_checks_it_and_asks_for_its_source(copied: Path) -> None:
     """A sound entry is appended and counts; a faulty one, or one without source, is not written."""
     entry = [

@@ -20,6 +20,7 @@ from servanda.assessment.contents import problems_of
 from servanda.assessment.scenarios import check_scenarios
 from servanda.engine.store import Record
 from servanda.language import faults as language_faults
+from servanda.language import warnings as language_warnings
 from servanda.language.loading import load
 from servanda.model.problem import FaultyInputError, Problem, Severity
 from servanda.record import faults as record_faults
@@ -43,7 +44,8 @@ def _printed(problems: list[Problem]) -> str:
 
 
 def _references_in_code() -> set[str]:
-    sources = [Path(module.__file__ or "") for module in (language_faults, record_faults, scenarios_faults)]
+    modules = (language_faults, language_warnings, record_faults, scenarios_faults)
+    sources = [Path(module.__file__ or "") for module in modules]
     literal = {
         ref for path in sources for ref in re.findall(r'reference="([a-z0-9-]+)"', path.read_text("utf-8"))
     }

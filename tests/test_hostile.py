@@ -323,6 +323,7 @@ def test_parties_with_quotes_or_sql_are_names(folder: Path) -> None:
     """A holder's name is text wherever the engine writes it."""
     evil = "V'; DROP TABLE x; --"
     change(A, "others: {VALE: Vale}", f'others: {{"{evil}": Vale, \'Q"\': Q}}')(folder)
+    change(D, "held-by: [NORD, VALE]", "held-by: [NORD]")(folder)
     both(mine(party=evil), mine(party='"Q"""'))(folder)
     assert refused(folder) == []
     assert mines(folder).count.low == Decimal(5)

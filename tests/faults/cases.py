@@ -209,8 +209,89 @@ CASES: dict[str, Edit] = {
     ),
     "no-source": change(A, 'cites: [{source: text, place: "Art. 2", mark: confirmed}]', "cites: []"),
     "recalled-text": change(A, '"Art. 2", mark: confirmed', '"Art. 2", mark: recalled'),
-    "not-assessed": change(
-        A, '  "2":\n', '  "5": {title: Notify, duty: {act: notify}, cites: [{source: text}]}\n  "2":\n'
+    "word-unused": both(
+        change(A, "  reduced: 2005-01-01\n", "  reduced: 2005-01-01\n  moved: reduced + P1Y\n"),
+        change(
+            A, "bodies: {LAKES: Commission of the Lakes}", "bodies: {LAKES: Commission, RIVERS: Commission}"
+        ),
+        change(A, "others: {VALE: Vale}", "others: {VALE: Vale, HILL: Hill}"),
+        change(A, "  SHORES: {name", "  FAR: {name: The far ones, members: {SUD: {}}}\n  SHORES: {name"),
+        change(A, "  free: {value", "  spare: {value: 1, unit: ship, source: text}\n  free: {value"),
+        change(
+            A,
+            "  mine:\n",
+            "  raft:\n    unit: raft\n    key: []\n    reported: state\n    accepts: {own: 1}\n  mine:\n",
+        ),
+        change(
+            A,
+            "  ceilings:\n",
+            "  depths: {key: [party], columns: {depth: integer}, rows: {NORD: {depth: 9}}, source: text}\n"
+            "  ceilings:\n",
+        ),
+        change(A, "conversions:\n", "conversions:\n  gross-mines: {to: mine, factor: 144, source: text}\n"),
+    ),
+    "sources-unused": add("sources.csv", "one,One,,,\ntwo,Two,,,\nthree,Three,,,\nfour,Four,,,\n"),
+    "outside-in-force": change(A, "title: No mines\n", "title: No mines\n    term: {from: ended}\n"),
+    "party-outside": change(A, "called: party, from: in-force}", "called: party, until: signed}"),
+    "reading-inverted": change(
+        D, "applies: {from: 2003-05-01}", "applies: {from: 2003-05-01, until: 2003-05-01}"
+    ),
+    "phases-unordered": both(
+        change(A, "{in-force: 20, reduced: 15}", "{reduced: 15, in-force: 20}"),
+        change(A, "{2000-01-01: 9, reduced: 7}", "{reduced: 7, 2000-01-01: 9}"),
+    ),
+    "phases-same-day": change(
+        A, "{in-force: 20, reduced: 15}", "{in-force: 20, reduced: 15, 2005-01-01: 14}"
+    ),
+    "phase-after-end": change(A, "{in-force: 20, reduced: 15}", "{in-force: 20, reduced: 15, ended: 10}"),
+    "table-gap": change(
+        A,
+        "rows: {NORD: {ceiling: 40},",
+        "rows: {NORD: {ceiling: 40, until: 2004-01-01}, NORD@2005-01-01: {ceiling: 35},",
+    ),
+    "limit-never-binds": both(
+        change(A, "{in-force: 20, reduced: 15}", "{ended: 20, not-yet: 15}"),
+        change(A, "{of: mine, exactly: 0}", "{of: mine, exactly: {not-yet: 0}}"),
+        change(A, "at-most: quota + first", "at-most: {in-force: none}"),
+        change(A, "quota: {", "last: {value: 1, unit: ship, source: text}\n  quota: {"),
+        change(
+            A, "value: greatest(whole - free, 0)", "value: greatest(whole - free - quota - first - last, 0)"
+        ),
+    ),
+    "rule-constant": both(
+        change(A, "where: \"status = 'active'\"", 'where: "status = status"'),
+        change(A, "where: \"status = 'laid-up'\"", 'where: "free > 1 and armed"'),
+        change(A, "limit: {of: mine,", "limit: {of: mine, where: true,"),
+    ),
+    "bound-negative": both(
+        change(A, "reduced: 15}", "reduced: -15}"),
+        change(A, "SUD: {ceiling: 30}", "SUD: {ceiling: -1}"),
+    ),
+    "bound-counts-itself": change(
+        A,
+        "at-most: {in-force: 20, reduced: 15}",
+        "at-most: {2001-01-01: count_on('2001-01-01'), 2001-01-02: 9}",
+    ),
+    "out-of-date-at-once": change(A, "P13M", "P0D"),
+    "word-not-accepted": both(
+        change(R, "constants: {by: own,", "constants: {by: LAKES,"),
+        change(A, "accepts: {own: 1, LAKES: 2}", "accepts: {own: 1}"),
+    ),
+    "reading-reaches": change(
+        D,
+        'patch: {provisions: {"1.1": {limit: {where: "true"}}}}',
+        'patch: {milestones: {ended: 2030-01-01}, in-force: {until: ended}, provisions: {"2": {title: X}}}',
+    ),
+    "one-sided": both(
+        change(A, "instrument: treaty", "instrument: treaty\nreciprocal: true"),
+        change(A, "limit: {of: mine,", "limit: {binds: [NORD], of: mine,"),
+        change(A, "rows: {NORD: {ceiling: 40}, SUD: {ceiling: 30}}", "rows: {NORD: {ceiling: 40}}"),
+        change(A, "first: {value: {NORD: 3, SUD: 4}", "first: {value: {SUD: 4}"),
+    ),
+    "article-uncovered": change(
+        A,
+        "instrument: treaty",
+        "instrument: treaty\narticles: {Art. 1: Ships, Art. 5: Friendship, Art. 6: Ratification}",
     ),
     # the files of the record
     "record-elsewhere": moved("record", "elsewhere"),

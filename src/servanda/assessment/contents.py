@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from servanda.engine.mentions import recorded
 from servanda.engine.store import Record
 from servanda.language.folder import shipped_agreements
+from servanda.language.lint import lint
 from servanda.language.loading import examine, load
 from servanda.model.agreement import Agreement, Limit, TableColumn
 from servanda.model.problem import FaultyInputError, Problem, Severity, in_order
@@ -94,9 +97,16 @@ def problems_of(agreement: str | Path) -> list[Problem]:
     """Return every fault and warning of an agreement and of its own record."""
     text, problems = examine(agreement)
     if text is not None:
-        faulty = any(p.severity is Severity.FAULT for p in problems)
+        record = text.folder.root / "record"
+        faulty = _any_fault(problems)
         try:
-            Record.open(text.agreement, text.folder.root / "record", rows_only=faulty).close()
+            Record.open(text.agreement, record, rows_only=faulty).close()
         except FaultyInputError as found:
             problems += [p for p in found.problems if not text.names_lost(p)]
+        sound = not _any_fault(problems)
+        problems += lint(text, sound=sound, recorded=recorded(text.agreement, record) if sound else None)
     return in_order(problems)
+
+
+def _any_fault(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity is Severity.FAULT for problem in problems)

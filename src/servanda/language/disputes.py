@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, islice
 
-from servanda.language import faults, patches
+from servanda.language import faults, patches, warnings
 from servanda.language.building import build
 from servanda.language.dates import Dates, resolve, unknown_names
 from servanda.language.folder import Folder
@@ -157,7 +157,7 @@ class _Builder:
         written = find(self.node, ("readings",))
         number = len(written.entries) if isinstance(written, Entries) else 0
         if number <= 1:
-            self.problems.append(faults.too_few_readings(place_of(self.node, ("readings",)), number))
+            self.problems.append(warnings.too_few_readings(place_of(self.node, ("readings",)), number))
         return Dispute(
             id=self.id,
             question=shaped.question,
@@ -180,7 +180,7 @@ class _Builder:
         for index, source in enumerate(shaped.source):
             self._known("source", source, set(self.base.sources), (*path, "source", index))
         if not shaped.source and "source" not in self.lost:
-            self.problems.append(faults.no_source(place, f"The reading '{id_}'"))
+            self.problems.append(warnings.no_source(place, f"The reading '{id_}'"))
         term = Term(start=shaped.applies.from_, end=shaped.applies.until)
         for name in unknown_names((term.start, term.end), self.base.milestones):
             at = _moment_place(self.node, (*path, "applies"), name)

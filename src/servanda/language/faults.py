@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from servanda.model.problem import Place, Problem, Severity, nearest, shown
+from servanda.model.problem import Place, Problem, nearest, shown
 
 
 def file_missing(place: Place, what: str) -> Problem:
@@ -349,45 +349,4 @@ def more(last: Problem, number: int) -> Problem:
         place=Place(file=last.place.file),
         fact=f"{number} or more further problems of this kind.",
         hint="Mend those shown first; the rest are shown when fewer are left.",
-    )
-
-
-def too_few_readings(place: Place, number: int) -> Problem:
-    return Problem(
-        reference="one-reading",
-        place=place,
-        fact=f"The dispute has {number} reading{'' if number == 1 else 's'}; "
-        "a dispute is never told by one side alone.",
-        hint="Add the other side's reading in its strongest form.",
-        severity=Severity.WARNING,
-    )
-
-
-def no_source(place: Place, what: str) -> Problem:
-    return Problem(
-        reference="no-source",
-        place=place,
-        fact=f"{what} has no source.",
-        hint="Add 'cites' or 'source', naming a row of sources.csv.",
-        severity=Severity.WARNING,
-    )
-
-
-def recalled_rule(place: Place, what: str) -> Problem:
-    return Problem(
-        reference="recalled-text",
-        place=place,
-        fact=f"{what} rests on recalled text only.",
-        hint="Check it against the text and cite the place.",
-        severity=Severity.WARNING,
-    )
-
-
-def kind_reserved(place: Place, kind: str) -> Problem:
-    return Problem(
-        reference="not-assessed",
-        place=place,
-        fact=f"{shown(kind)} is kept, but this version does not assess it.",
-        hint="List its text under 'uncomputed' with the reason.",
-        severity=Severity.WARNING,
     )

@@ -13,7 +13,6 @@ from servanda.language import faults, patches
 from servanda.language.building import build, build_most
 from servanda.language.disputes import ReadingText, read_disputes
 from servanda.language.folder import LARGEST_SOURCES, Folder, locate
-from servanda.language.lint import lint
 from servanda.language.tables import with_files_read
 from servanda.language.tree import Entries, Node, plain
 from servanda.language.yaml import read_yaml
@@ -85,7 +84,7 @@ def load(agreement: str | Path, *, what_if: Entries | None = None) -> AgreementT
 def examine(
     agreement: str | Path, *, what_if: Entries | None = None
 ) -> tuple[AgreementText | None, list[Problem]]:
-    """Return the agreement as far as it can be built, and every fault and warning.
+    """Return the agreement as far as it can be built, and every problem of its files and readings.
 
     It is usable only if no problem is a fault.
     """
@@ -109,7 +108,7 @@ def examine(
         lost |= {_SOURCES}
         problems = [problem for problem in problems if problem.reference != "source-unknown"]
     whole = AgreementText(folder, tree, replace(base, disputes=disputes), readings, lost)
-    return whole, in_order([*problems, *lint(whole.agreement, tree)])
+    return whole, in_order(problems)
 
 
 def _tree(folder: Folder) -> tuple[Entries | None, frozenset[str], list[Problem]]:
