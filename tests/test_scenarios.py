@@ -9,16 +9,20 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from servanda import FaultyInputError, check_scenarios
-from servanda.assessment import scenarios_reading
+from servanda import Answer, FaultyInputError, check_scenarios
+from servanda.assessment import scenarios_comparing, scenarios_reading
+from servanda.assessment.scenarios_reading import Expectation
 from servanda.assessment.scenarios_running import Hearing
 from servanda.cli.app import app
 from servanda.language.folder import shipped_agreements
+from servanda.language.tree import Entries
+from servanda.language.yaml import read_yaml
 
 AGREEMENTS = Path(__file__).parent / "agreements"
 FOLDERS = {path.name: path for path in sorted(AGREEMENTS.iterdir()) if (path / "scenarios").is_dir()}
@@ -189,3 +193,76 @@ def test_nothing_outside_the_folder_is_read(written: Writer, tmp_path: Path) -> 
     (folder / "scenarios" / "link.yaml").symlink_to(tmp_path / "other.yaml")
     with pytest.raises(FaultyInputError, match=r"file-outside   scenarios/link\.yaml"):
         check_scenarios(folder)
+
+
+HOSTILE = """\
+- name: "A name \\e[2J that clears\\nthe screen"
+  on: 2000-01-01
+  made-up: true
+  holdings:
+    - {party: WESTLAND, category: uranium, place: "b,\\"c\\n=d", quantity: 1, from: 2000-02-01, source: invented}
+  expect: [{provision: "3", party: WESTLAND, title: "\\e]0;x", per: {}}]
+  worked: it is not
+"""
+
+
+def test_what_a_case_holds_is_shown_and_never_acted_upon(written: Writer) -> None:
+    """A case from an opponent writes its own line to the terminal, and no other."""
+    result = run(written(HOSTILE))
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        "scenarios/wide-language.yaml:6:53: A name �[2J that clears the screen: 3, WESTLAND: "
+        "title: expected �]0;x, found Enriched uranium",
+        "1 case, 1 failed",
+    ]
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What an answer says of one time a duty arose: another kind of thing than a result."""
+
+    instance: str
+    days: int | None
+
+    def as_json(self) -> dict[str, object]:
+        reasons = [{"code": "done", "text": "done in time", "refs": []}]
+        more = {"outcome": "met", "days": self.days, "due_by": {"low": 1, "high": 2}, "acts": ["a", "b"]}
+        return {
+            "provision": "4",
+            "party": "A",
+            "view": "base",
+            "instance": self.instance,
+            **more,
+            "reasons": reasons,
+        }
+
+
+def expected(text: str) -> Expectation:
+    node, _ = read_yaml(f"{{provision: '4', party: A, {text}}}", "case.yaml")
+    assert isinstance(node, Entries)
+    says = {key: value for key, value in node.entries.items() if key not in {"provision", "party"}}
+    place = node.place
+    return Expectation(
+        place=place, provision="4", party="A", group=None, per={}, view="base", says=says, keys=node.keys
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("instance: second, days: none, due-by: {high: 2}, acts: [b, a], reasons: [done]", []),
+        ("days: 3, outcome: met", []),
+        ("instance: first, days: 4", ["4, A: days: expected 4, found 3, difference -1"]),
+        ("due-by: {high: 3}", ['4, A: due-by: expected { "high": "3" }, found { "low": 1, "high": 2 }']),
+        ("outcome: met", ["4, A: results: expected one, found 2"]),
+        ("due: 1", ["'due' is not a key here."]),
+    ],
+)
+def test_whatever_an_answer_says_can_be_expected(
+    text: str, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key that is published can be compared, and one of several things said must be as expected."""
+    said = [Occasion("first", 3).as_json(), Occasion("second", None).as_json()]
+    monkeypatch.setattr(scenarios_comparing, "said_by", lambda _: said)
+    differences, problems = scenarios_comparing.compare(expected(text), Answer)  # type: ignore[arg-type]
+    assert [*map(str, differences), *(problem.fact for problem in problems)] == lines

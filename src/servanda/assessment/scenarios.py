@@ -23,7 +23,8 @@ class CheckedCase:
     @property
     def lines(self) -> list[str]:
         """Return a line for each difference: where it stands, the case, and what was expected and found."""
-        return [f"{difference.place}: {self.name}: {difference}" for difference in self.differences]
+        lines = (f"{difference.place}: {self.name}: {difference}" for difference in self.differences)
+        return ["".join(c if c.isprintable() else "�" for c in line) for line in lines]
 
     def as_json(self) -> dict[str, object]:
         """Return the case as plain data."""

@@ -21,7 +21,7 @@ from servanda.model.wire import dumps, number_text
 
 # These follow from outcome and day, so an expectation leaves them out where it does not care.
 SIDE_REASONS = frozenset({"within", "beyond", "carried"})
-_WHO = ("provision", "party", "group", "view")
+_LONGEST = 200  # characters of a value in a line; a list of entries can be long
 Said = Mapping[str, object]
 
 
@@ -69,7 +69,7 @@ def compare(expected: Expectation, answer: Answer) -> tuple[list[Difference], li
         return ([_whole(expected, "results", "none", str(len(about)))] if about else []), []
     if not about:
         return [_whole(expected, "results", "one", "none")], []
-    problems = [problem for said in about[:1] for problem in _unknown_keys(expected, said)]
+    problems = list(_unknown_keys(expected, about))
     if problems:
         return [], problems
     tried = sorted((list(_differences(expected, said)) for said in about), key=len)
@@ -80,8 +80,10 @@ def compare(expected: Expectation, answer: Answer) -> tuple[list[Difference], li
 
 
 def _is_of(said: Said, expected: Expectation) -> bool:
-    wanted = {name: getattr(expected, name) for name in _WHO}
-    return {name: said.get(name) for name in _WHO} == wanted and said.get("per", {}) == dict(expected.per)
+    """Whether something is said of the provision, holder, split and view that an expectation names."""
+    whose = (said["provision"], said.get("party"), said.get("group"), said.get("view", "base"))
+    wanted = (expected.provision, expected.party, expected.group, expected.view)
+    return whose == wanted and said.get("per", {}) == dict(expected.per)
 
 
 def _whole(expected: Expectation, key: str, wanted: str, found: str) -> Difference:
@@ -101,8 +103,8 @@ def in_words(said: Said) -> dict[str, object]:
     return words
 
 
-def _unknown_keys(expected: Expectation, said: Said) -> Iterator[Problem]:
-    known = in_words(said)
+def _unknown_keys(expected: Expectation, about: Sequence[Said]) -> Iterator[Problem]:
+    known = dict.fromkeys(key for said in about for key in in_words(said))
     for key in expected.says:
         if key not in known:
             yield faults.key_unknown(expected.keys[key], key, [*known, "absent"])
@@ -111,7 +113,7 @@ def _unknown_keys(expected: Expectation, said: Said) -> Iterator[Problem]:
 def _differences(expected: Expectation, said: Said) -> Iterator[Difference]:
     words = in_words(said)
     for key, node in expected.says.items():
-        found = words[key]
+        found = words.get(key)
         if not _agrees(key, node, found):
             yield Difference(
                 place=node.place,
@@ -185,8 +187,8 @@ def _text(value: object) -> str:
         return str(value).lower()
     if isinstance(value, list):
         return f"[{', '.join(map(_text, value))}]"
-    text = value if isinstance(value, str) else dumps(value, indent=0)
-    return "".join(c if c.isprintable() else " " for c in text)
+    text = value if isinstance(value, str) else " ".join(dumps(value, indent=0).split())
+    return f"{text[: _LONGEST - 1]}…" if len(text) > _LONGEST else text
 
 
 def compare_life(life: Life, answer: Answer) -> list[Difference]:
@@ -195,7 +197,7 @@ def compare_life(life: Life, answer: Answer) -> list[Difference]:
     Neighbours of one outcome and the same reasons are put together, whatever
     their figures.
     """
-    said = [each for each in said_by(answer) if _is_of(each, life.of)]
+    said = [each for each in said_by(answer) if _is_of(each, life.of) and {"from", "until"} <= each.keys()]
     differences = [
         _whole(life.of, "stretches", f"to meet at {one['until']}", str(two["from"]))
         for one, two in pairwise(said)

@@ -29,6 +29,7 @@ SCENARIOS = "scenarios"
 MOST_FILES = 200  # a file for each question people argue about; agreements have a few
 MOST_CASES = 2_000  # of one folder: some minutes of asking
 ROWS = ("holdings", "events")
+LONGEST_NAME = 300  # characters shown of a name: a sentence, in two or three lines
 Row = Mapping[str, str | None]
 Truth = Literal["true", "false"]
 
@@ -268,7 +269,7 @@ RULES: tuple[Rule, ...] = (
 def _built(case: _CaseShape, node: Entries) -> Case:
     patch = node.child("what-if")
     return Case(
-        name=" ".join(case.name.split()),
+        name=" ".join(case.name.split())[:LONGEST_NAME],
         place=node.place,
         on=case.on,
         known_at=case.known_at,
