@@ -1,4 +1,4 @@
-"""Where an agreement and its disputes mention the words they declare.
+"""Where an agreement, its disputes and its cases mention the words it declares.
 
 The text is searched, not the model, so that a word counts as used wherever the
 format may name it, also in a kind of provision that lint knows nothing of.
@@ -18,7 +18,7 @@ from servanda.model.problem import Place
 
 # What people read and no rule does: a word in it is no use of the word.
 _PROSE = frozenset(
-    "title text reason ground question name called place status time-zone unit mark file id note".split()
+    "title text reason ground question name called place status time-zone unit mark id note worked".split()
 )
 _PARTS = (re.compile(r"[A-Za-z][A-Za-z0-9.-]*"), re.compile(r"[a-z][a-z0-9_]*"), re.compile(r"'([^']*)'"))
 _Path = tuple[str, ...]
@@ -41,9 +41,9 @@ class Mentions:
 
 
 def mentions(tree: Entries, folder: Folder) -> Mentions:
-    """Return the mentions in an agreement and in the disputes of its folder."""
+    """Return the mentions in an agreement, and in the disputes and cases of its folder."""
     found: dict[str, set[tuple[_Path, str]]] = {}
-    for node in (tree, *_disputes(folder)):
+    for node in (tree, *_beside(folder)):
         for path, text in scalars(node):
             for word, under, key in _said(path, text):
                 found.setdefault(word, set()).add((under, key))
@@ -65,8 +65,8 @@ def scalars(node: Node, path: _Path = ()) -> Iterator[tuple[_Path, str]]:
                 yield path, ""
 
 
-def _disputes(folder: Folder) -> Iterator[Node]:
-    for file in folder.names("disputes/*.yaml"):
+def _beside(folder: Folder) -> Iterator[Node]:
+    for file in (*folder.names("disputes/*.yaml"), *folder.names("scenarios/*.yaml")):
         content, _ = folder.text(file, Place(file=file))
         node, _ = read_yaml(content, file) if content is not None else (None, [])
         if node is not None:
