@@ -200,7 +200,7 @@ HOSTILE = """\
   on: 2000-01-01
   made-up: true
   holdings:
-    - {party: WESTLAND, category: uranium, place: "b,\\"c\\n=d", quantity: 1, from: 2000-02-01, source: invented}
+    - {party: WESTLAND, category: uranium, place: "b,\\"\\n=", quantity: 1, from: 2000-02-01}
   expect: [{provision: "3", party: WESTLAND, title: "\\e]0;x", per: {}}]
   worked: it is not
 """

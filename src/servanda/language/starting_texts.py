@@ -78,7 +78,6 @@ def _sources(start: Start) -> str:
     rows: list[tuple[str, ...]] = [("id", "title", "publisher", "date", "url")]
     if start.source:
         rows.append(("text", in_csv(start.source), "", "", in_csv(start.url)))
-    rows.append(("invented", "Invented for the cases in scenarios", "", "", ""))
     return _csv(rows)
 
 
@@ -142,13 +141,13 @@ def _scenarios(start: Start) -> str:
     bound, over = number_text(start.at_most), number_text(start.at_most + 1)
     # Not the first day: the record may well have a report of that day, and a day has one.
     day = start.since + timedelta(days=1)
-    row = f"category: {in_yaml(start.category)}, from: {day}, source: invented"
+    row = f"category: {in_yaml(start.category)}, from: {day}"
     return f"""\
 # Cases in words: each asks the agreement about a day, and says what should follow.
 # Write the case before the rule, with an answer taken from the text: 'source' or 'worked' says how.
 - name: The bound itself is within the limit, and one more is not
   on: {day}
-  made-up: true    # these rows are invented, and count for this case only
+  made-up: true    # these rows are invented, so they have no source; they count for this case only
   holdings:
     - {{party: {in_yaml(first)}, quantity: {bound}, {row}}}
     - {{party: {in_yaml(second)}, quantity: {over}, {row}}}
