@@ -8,17 +8,17 @@ from datetime import date, datetime, time
 from typing import Any
 
 from servanda.assessment.evidence import Witnesses
+from servanda.assessment.findings import Findings
 from servanda.assessment.hearing import Hearing, Subject
+from servanda.assessment.readings import concerned, readings_of
 from servanda.assessment.receipt import receipt
 from servanda.assessment.verdicts import Verdict
 from servanda.assessment.views import Held, known_readings, sides_without_position
 from servanda.assessment.wording import RECALLED, reasons
-from servanda.language.loading import AgreementText
-from servanda.language.patches import settings
 from servanda.language.tree import Entries
-from servanda.model.agreement import FOREVER, Provision, Reading, Relation
+from servanda.model.agreement import FOREVER, Reading, Relation
 from servanda.model.calendar import Span
-from servanda.model.result import Answer, Parting, Result, Stance, View
+from servanda.model.result import Answer, Parting, Result, Stance
 from servanda.model.steps import Steps, combined, joined
 
 
@@ -33,6 +33,7 @@ def answer(hearing: Hearing, patch: Entries | None = None) -> Answer:
         for view in hearing.views
         for result in _results(hearing, witnesses, subject, view)
     ]
+    findings = Findings(hearing).found()
     return Answer(
         agreement=text.agreement.id,
         title=text.agreement.title,
@@ -42,7 +43,8 @@ def answer(hearing: Hearing, patch: Entries | None = None) -> Answer:
         receipt=receipt(text, hearing.record, patch),
         views=tuple(held.view for held in hearing.views),
         results=tuple(results),
-        partings=_partings(hearing, {subject[0] for subject in subjects}),
+        findings=findings,
+        partings=_partings(hearing, {s[0] for s in subjects} | {f.provision for f in findings}),
         names={
             **{p.id: p.name for p in text.agreement.parties.values()},
             **text.agreement.bodies,
@@ -93,7 +95,7 @@ def _result(
     case = hearing.case_on(held, day)
     provision = case.agreement.provisions.get(provision_id) or hearing.text.agreement.provisions[provision_id]
     relation = provision.limit.relation if provision.limit else Relation.AT_MOST
-    readings = _readings(hearing, held.view, provision, day)
+    readings = readings_of(hearing, held.view, provision.id, day)
     agreement = hearing.text.agreement
     evidence = witnesses.evidence(case, provision, holder, per, day, readings, agreement)
     said = reasons(verdict, relation, on)
@@ -130,28 +132,6 @@ def _earlier(one: date | None, other: date | None) -> date | None:
     return min((day for day in (one, other) if day is not None), default=None)
 
 
-def _readings(hearing: Hearing, view: View, provision: Provision, day: date | None) -> tuple[str, ...]:
-    """Return the readings a view holds of the disputes over a provision, on a day."""
-    agreement = hearing.text.agreement
-    found = []
-    for id_, reading in known_readings(agreement, hearing.question.known_at).items():
-        concerns = provision.id in _concerned(hearing.text, reading.dispute)
-        mine = id_ == view.id if view.kind == "reading" else view.id in reading.held_by
-        span = hearing.dates.span(reading.applies)
-        if concerns and mine and span is not None and (day is None or span.holds(day)):
-            found.append(id_)
-    return tuple(found)
-
-
-def _concerned(text: AgreementText, dispute: str) -> tuple[str, ...]:
-    """Return the provisions a dispute is about: those it names, and those its readings change."""
-    found = dict.fromkeys(text.agreement.disputes[dispute].provisions)
-    for id_ in text.agreement.disputes[dispute].readings:
-        paths = (path for path, _ in settings(text.readings[id_].patch))
-        found.update({str(path[1]): None for path in paths if path[0] == "provisions" and path[1:2]})
-    return tuple(found)
-
-
 def _partings(hearing: Hearing, provisions: set[str]) -> tuple[Parting, ...]:
     """Return the disputes over the provisions asked for, each with every reading known by then."""
     agreement = hearing.text.agreement
@@ -169,13 +149,13 @@ def _partings(hearing: Hearing, provisions: set[str]) -> tuple[Parting, ...]:
             for reading in dispute.readings.values()
             if reading.id in known and _holds(hearing, reading)
         )
-        concerned = tuple(p for p in _concerned(hearing.text, id_) if p in provisions)
-        if concerned and len(stances) > 1 and _arises(hearing, [known[s.reading] for s in stances]):
+        touched = tuple(p for p in concerned(hearing.text, id_) if p in provisions)
+        if touched and len(stances) > 1 and _arises(hearing, [known[s.reading] for s in stances]):
             found.append(
                 Parting(
                     dispute=id_,
                     question=dispute.question,
-                    provisions=concerned,
+                    provisions=touched,
                     stances=stances,
                     no_position=sides_without_position(agreement, id_),
                 )

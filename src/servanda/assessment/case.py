@@ -12,6 +12,7 @@ from servanda.language.dates import Dates
 from servanda.language.sorts import texts_of
 from servanda.model.agreement import Agreement, Binds, Group, Limit, Parameter, Party, Provision, TableColumn
 from servanda.model.calendar import Span
+from servanda.model.duty import Quota
 from servanda.model.expression import Expression, names_in
 from servanda.model.result import ReasonCode
 from servanda.model.steps import Steps, combined, within
@@ -150,12 +151,20 @@ def demands_of(agreement: Agreement, limit: Limit) -> dict[str, Demand]:
     return {name: demand(agreement, rule, limit.per) for name, rule in limit.terms.items()}
 
 
+def demands_of_quota(agreement: Agreement, quota: Quota) -> dict[str, Demand]:
+    """Return the demand of each count of holdings that a quota's bound may name."""
+    return {name: demand(agreement, rule, ()) for name, rule in quota.terms.items()}
+
+
 def all_demands(agreements: Sequence[Agreement]) -> list[Demand]:
-    """Return every demand of every limit of several variants, each once."""
+    """Return every demand of every limit and quota of several variants, each once."""
     found: dict[Demand, None] = {}
     for agreement in agreements:
         for limit in agreement.limits.values():
             found.update(dict.fromkeys(demands_of(agreement, limit).values()))
+        for provision in agreement.provisions.values():
+            if provision.quota is not None:
+                found.update(dict.fromkeys(demands_of_quota(agreement, provision.quota).values()))
     return list(found)
 
 

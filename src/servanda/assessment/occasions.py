@@ -47,19 +47,20 @@ def field_of(standing: Standing, duty: Duty, events: Events, view: str) -> Field
 
 def counts_in(contested_by: str | None, by_or_accepted: Sequence[str], view: str) -> bool | None:
     """Whether an event counts in a view: `None` where it is disputed and the view takes no side."""
-    contested = _names(contested_by)
+    contested = names_of(contested_by)
     if not contested or view in by_or_accepted:
         return True
     return False if view in contested else None
 
 
-def _names(text: str | None) -> list[str]:
+def names_of(text: str | None) -> list[str]:
+    """Return the names that a field lists, with `;` between."""
     return [part.strip() for part in (text or "").split(";") if part.strip()]
 
 
 def _act(row: Row, view: str) -> Act | None:
     rid, _, first, last, id_, ref, contested, accepted, sure, *key = row
-    counts = counts_in(contested, _names(accepted), view)
+    counts = counts_in(contested, names_of(accepted), view)
     if counts is False:
         return None
     return Act(
@@ -89,7 +90,7 @@ def _occasions(
     columns = [*match, *([attribute] if attribute else [])]
     for row in events.timeline(duty.trigger, duty.clock.runs_from, columns):
         rid, party, first, last, id_, _, contested, accepted, sure, *values = row
-        counts = counts_in(contested, _names(accepted), view)
+        counts = counts_in(contested, names_of(accepted), view)
         if counts is False:
             continue
         named = values.pop() if attribute else None

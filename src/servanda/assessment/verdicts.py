@@ -239,6 +239,15 @@ def calls(
     return found
 
 
+def other_counts(case: Case, node: Expression, holder: str, day: date) -> tuple[Expression, dict[str, Point]]:
+    """Return an expression whose calls to other limits' counts are names, and their values on a day."""
+    values = {}
+    for texts in texts_of(node, "counted"):
+        whose = texts[1] if len(texts) > 1 else holder
+        values[f"counted {' '.join(texts)}"] = case.value(texts[0], whose, ())[0].at(day)
+    return named_calls(node), values
+
+
 def _expression_steps(
     case: Case, provision: Provision, limit: Limit, node: Expression, holder: str, per: Per
 ) -> Steps[Point | None]:

@@ -13,6 +13,7 @@ from servanda.engine.event_table import EVENTS, SUPERSEDED_EVENTS, attributes_of
 from servanda.engine.sql import write
 from servanda.model.act import EVENT_TEXTS, ActRule, EventKind, Instant
 from servanda.model.agreement import OWN, Agreement, Mark
+from servanda.model.expression import Expression
 from servanda.model.moments import Stretch
 
 
@@ -56,8 +57,11 @@ class Event:
 class Events:
     """The events of a record as they stand for a question, for one variant of an agreement."""
 
-    def __init__(self, engine: Engine, agreement: Agreement, asked: Asked) -> None:
+    def __init__(
+        self, engine: Engine, agreement: Agreement, asked: Asked, kept: dict[str, list[Row]] | None = None
+    ) -> None:
         self.engine = engine
+        self.kept = {} if kept is None else kept  # what was asked already, by its query
         self.agreement = agreement
         self.asked = asked
 
@@ -87,21 +91,31 @@ class Events:
         recalled = "TRUE" if self.asked.include_recalled else f"mark <> {quoted(Mark.RECALLED.value)}"
         return chosen, f"({where}) IS TRUE AND {recalled}"
 
-    def timeline(self, rule: ActRule, instant: Instant, match: Sequence[str]) -> list[Row]:
+    def timeline(
+        self, rule: ActRule, instant: Instant, match: Sequence[str], measure: Expression | None = None
+    ) -> list[Row]:
         """Return the events a rule means, by time.
 
         Returns:
             Rows of `rid, party, first, last, id, ref, contested_by`, who is for it
-            (its asserter and `accepted_by`), `sure`, and the values of `match`.
+            (its asserter and `accepted_by`), `sure`, and the values of
+            `match`, and that of `measure`, if one is given.
         """
         chosen, sure = self._chosen(rule)
         first, last = (f"coalesce({instant.value}_{end}, done_{end})" for end in (0, 1))
         columns = "".join(f", {named(name)}" for name in match)
-        return self.engine.rows(
+        if measure is not None:
+            columns += f", {write(filled(measure, self.agreement.parameters))}"
+        return self._rows(
             f"SELECT rid, party, {first}, {last}, id, ref, contested_by, "
             f"concat_ws(';', \"by\", accepted_by), {sure}{columns} FROM {EVENTS} "
             f"WHERE {chosen} ORDER BY {first}, {last}, rid"
         )
+
+    def _rows(self, sql: str) -> list[Row]:
+        if sql not in self.kept:
+            self.kept[sql] = self.engine.rows(sql)
+        return self.kept[sql]
 
     def found(self, rules: Sequence[ActRule]) -> list[Event]:
         """Return the events that any of the rules means, by time, each with all that is said of it."""
@@ -111,6 +125,14 @@ class Events:
         which = " OR ".join(f"({condition})" for condition, _ in chosen)
         sure = " OR ".join(f"(({condition}) AND {certain})" for condition, certain in chosen)
         return self._events(which, sure)
+
+    def disputed(self, kinds: Sequence[str]) -> bool:
+        """Whether any event of these kinds is contested, so that views see them differently."""
+        listed = ", ".join(quoted(kind) for kind in kinds)
+        rows = self._rows(
+            f"SELECT rid FROM {EVENTS} WHERE contested_by IS NOT NULL AND kind IN ({listed}) LIMIT 1"
+        )
+        return bool(rows)
 
     def by_rid(self, rids: Sequence[int]) -> dict[int, Event]:
         """Return events by their rids."""
@@ -129,7 +151,7 @@ class Events:
         times = [f"{instant.value}_{end}" for instant in Instant for end in (0, 1)]
         columns = ["rid", "id", "kind", "party", '"by"', "recorded_at", f"({sure}) IS TRUE", *times]
         columns += [named(name) for name in (*texts, *attributes)]
-        rows = self.engine.rows(
+        rows = self._rows(
             f"SELECT {', '.join(columns)} FROM {EVENTS} WHERE {which} ORDER BY done_0, done_1, rid"
         )
         return [_event(row, texts, attributes) for row in rows]

@@ -15,7 +15,7 @@ from typing import Self
 
 from servanda.engine.checks import placed, row_problems
 from servanda.engine.columns import SQL_TYPES, Branch, branches, entries_sql
-from servanda.engine.connection import Engine, named
+from servanda.engine.connection import Engine, Row, named
 from servanda.engine.corrections import corrections_problems, superseded_table
 from servanda.engine.entries import Asked, Stated
 from servanda.engine.event_checks import event_names
@@ -205,9 +205,15 @@ class Record:
         """Return the day of the first event of each kind known by then."""
         return first_days(self.engine, known_at, self.agreement.time_zone)
 
-    def events(self, agreement: Agreement, asked: Asked) -> Events:
-        """Return the events as they stand for a question, for one variant of the agreement."""
-        return Events(self.engine, agreement, asked)
+    def events(self, agreement: Agreement, asked: Asked, kept: dict[str, list[Row]] | None = None) -> Events:
+        """Return the events as they stand for a question, for one variant of the agreement.
+
+        Args:
+            agreement: The variant.
+            asked: Which events stand.
+            kept: What was asked already for this question, by its query.
+        """
+        return Events(self.engine, agreement, asked, kept)
 
     def close(self) -> None:
         """Close the engine; the record cannot be asked afterwards."""

@@ -86,5 +86,7 @@ def build_most(
         sources=sources,
         reciprocal=shaped.reciprocal == "true",
         articles=shaped.articles,
+        events=acts.kinds,
+        time_zone=parts.time_zone(naming),
     )
     return agreement, naming.problems, lost

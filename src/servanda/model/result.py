@@ -10,9 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from servanda.model.agreement import Relation
 from servanda.model.count import Interval
+
+if TYPE_CHECKING:  # a finding is made of the words below
+    from servanda.model.finding import Finding
 
 CAVEAT = "met means within the figure on the stated evidence; it is not a judgement of compliance."
 
@@ -271,6 +275,7 @@ class Answer:
     results: tuple[Result, ...]
     partings: tuple[Parting, ...] = field(default=())
     names: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Return the answer as plain data: `schema: 1`."""
@@ -284,6 +289,7 @@ class Answer:
             "receipt": self.receipt.as_json(),
             "views": [{"id": v.id, "kind": v.kind, "name": v.name} for v in self.views],
             "results": [result.as_json() for result in self.results],
+            "findings": [finding.as_json() for finding in self.findings],
             "partings": [parting.as_json() for parting in self.partings],
             "caveat": CAVEAT,
         }

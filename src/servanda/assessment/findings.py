@@ -1,0 +1,167 @@
+"""Find what follows of duties, prohibitions and quotas, view by view, and where the views part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from servanda.assessment.case import Case
+from servanda.assessment.deriving import Deriving, Found, Key
+from servanda.assessment.hearing import Hearing
+from servanda.assessment.readings import readings_of
+from servanda.assessment.views import Held, Readings
+from servanda.engine.events import Event
+from servanda.model.finding import Finding
+from servanda.model.result import Evidence, Outcome
+
+_MOST_NAMED = 20  # acts that a finding names
+
+
+@dataclass(slots=True)
+class Findings:
+    """The findings of one hearing."""
+
+    hearing: Hearing
+    kept: dict[object, Any] = field(default_factory=dict)
+
+    def found(self) -> tuple[Finding, ...]:
+        """Return every finding asked for, in the order of the agreement, by party, time and view."""
+        by_view = {held.view.id: self._of_view(held) for held in self._everyone()}
+        sides = [held.view.id for held in self.hearing.held.values() if held.view.competent]
+        chosen: list[tuple[Key, Found, Held]] = []
+        for held in self.hearing.views:
+            mine = by_view[held.view.id]
+            chosen += [(key, mine[key], held) for key in self._current(mine)]
+        rids = {rid for _, each, _ in chosen for rid in each.rids}
+        events = self.hearing.record.events(self.hearing.text.agreement, self.hearing.asked).by_rid(
+            sorted(rids)
+        )
+        order = {id_: n for n, id_ in enumerate(self._provisions())}
+        views = {held.view.id: n for n, held in enumerate(self.hearing.views)}
+        findings = [
+            self._finished(key, each, held, events, contested=self._contested(key, by_view, sides))
+            for key, each, held in chosen
+        ]
+        return tuple(
+            sorted(
+                findings,
+                key=lambda f: (
+                    *(order[f.provision], f.party, repr(f.per), f.begun or "", f.instance),
+                    views[f.view],
+                ),
+            )
+        )
+
+    def _everyone(self) -> list[Held]:
+        held = {each.view.id: each for each in self.hearing.views}
+        return [*held.values(), *(h for h in self.hearing.held.values() if h.view.id not in held)]
+
+    def _provisions(self) -> list[str]:
+        found = dict.fromkeys(self.hearing.text.agreement.provisions)
+        for case in self.hearing.cases.values():
+            found.update(dict.fromkeys(case.agreement.provisions))
+        return list(found)
+
+    def _of_view(self, held: Held) -> dict[Key, Found]:
+        """Return what follows in a view: of each time, what the readings held on its day make of it."""
+        found: dict[Key, Found] = {}
+        for ids in dict.fromkeys((held.readings.first, *held.readings.values)):
+            mine = self._of_variant(held, ids)
+            found.update((key, each) for key, each in mine if held.readings.at(each.day) == ids)
+        return found
+
+    def _of_variant(self, held: Held, ids: Readings) -> Iterator[tuple[Key, Found]]:
+        case: Case = self.hearing.cases[ids]
+        question = self.hearing.question
+        for provision in case.agreement.provisions.values():
+            if question.provision in (None, provision.id):
+                deriving = Deriving(self.hearing, case, provision, held.view.id, self._now(), self.kept)
+                key = (
+                    self._frame(case),
+                    repr(provision),
+                    id(case) if provision.quota else 0,
+                    deriving.side(),
+                )
+                if key not in self.kept:
+                    self.kept[key] = list(deriving.found())
+                yield from self.kept[key]
+
+    def _frame(self, case: Case) -> str:
+        """Return what two variants share where a provision that is alike in both comes out alike."""
+        agreement = case.agreement
+        if ("frame", id(case)) not in self.kept:
+            parts = (agreement.parties, agreement.groups, agreement.in_force, agreement.events)
+            days = {name: case.dates.days.get(name) for name in agreement.milestones}
+            self.kept["frame", id(case)] = repr((parts, days, agreement.parameters))
+        return str(self.kept["frame", id(case)])
+
+    def _now(self) -> date | None:
+        """Return the day at whose end the findings are made; `None` is the end of all days."""
+        between = self.hearing.question.between
+        return between[1] - timedelta(days=1) if between else self.hearing.question.on
+
+    def _current(self, mine: dict[Key, Found]) -> list[Key]:
+        """Return the keys that a question asks for.
+
+        On a day: what is pending, what is overdue, and the last of the rest by
+        party. Between two days: what fell due between them. Else everything.
+        """
+        question = self.hearing.question
+        keys = [key for key, each in mine.items() if question.party in (None, each.finding.party)]
+        if question.between:
+            start, end = question.between
+            return [key for key in keys if mine[key].kind != "duty" or start <= mine[key].falls < end]
+        on = question.on
+        if on is None:
+            return keys
+        last: dict[tuple[str, str, bool], Key] = {}
+        for key in sorted(keys, key=lambda key: (mine[key].falls, key)):
+            each = mine[key]
+            if each.kind == "duty" and not each.standing:
+                last[each.finding.provision, each.finding.party, each.left_over] = key
+        kept = set(last.values())
+        return [key for key in keys if mine[key].kind != "duty" or mine[key].standing or key in kept]
+
+    def _contested(self, key: Key, by_view: dict[str, dict[Key, Found]], sides: list[str]) -> bool:
+        outcomes = {by_view[side][key].finding.outcome for side in sides if key in by_view[side]}
+        firm = {outcome for outcome in outcomes if outcome.firm or outcome is Outcome.PENDING}
+        return len(firm) > 1
+
+    def _finished(
+        self, key: Key, each: Found, held: Held, events: dict[int, Event], *, contested: bool
+    ) -> Finding:
+        finding = each.finding
+        behind = [events[rid] for rid in each.rids if rid in events]
+        sources = [s for event in behind for s in event.names("source")]
+        readings = readings_of(self.hearing, held.view, finding.provision, each.day)
+        agreement = self.hearing.text.agreement
+        said = [
+            source
+            for dispute in agreement.disputes.values()
+            for reading in dispute.readings.values()
+            if reading.id in readings
+            for source in reading.sources
+        ]
+        named = tuple(
+            events[rid].id or f"{events[rid].kind} of {key[0]}" for rid in each.acts if rid in events
+        )
+        return replace(
+            finding,
+            view=held.view.id,
+            acts=named if len(named) <= _MOST_NAMED else named[:_MOST_NAMED],
+            trigger=self._trigger(each, events),
+            evidence=Evidence(
+                provision=finding.evidence.provision,
+                readings=tuple(dict.fromkeys(said)),
+                entries=tuple(dict.fromkeys(sources)) if len(behind) <= _MOST_NAMED else (),
+                number=len(behind),
+            ),
+            readings=readings,
+            contested=contested,
+        )
+
+    def _trigger(self, each: Found, events: dict[int, Event]) -> str | None:
+        event = events.get(each.trigger) if each.trigger is not None else None
+        return (event.id or event.kind) if event else None

@@ -1,0 +1,275 @@
+"""Judge a quota: how much of it is used in each window of time, and what is left or owed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from servanda.assessment.case import Case, demands_of_quota
+from servanda.assessment.clock import plus
+from servanda.assessment.occasions import counts_in, names_of
+from servanda.assessment.standing import Standing
+from servanda.assessment.values import NO_NUMBER, evaluate
+from servanda.assessment.verdicts import compare, other_counts
+from servanda.engine.events import Events
+from servanda.engine.tally import Point
+from servanda.model.act import Coverage, Instant, MonthEnd, Silence
+from servanda.model.agreement import Phase, Relation, TableColumn
+from servanda.model.calendar import Duration, Span, shift
+from servanda.model.count import ZERO, Interval
+from servanda.model.duty import Cycle, Quota
+from servanda.model.expression import Expression, names_in
+from servanda.model.moments import Stretch
+from servanda.model.result import Outcome, ReasonCode
+
+_MOST_WINDOWS = 1000
+_YEAR = Duration(months=12)
+Per = tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """An act that uses up a quota: when, by how much, and whether it surely does."""
+
+    rid: int
+    time: Stretch
+    low: Decimal
+    high: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What follows of one window of a quota for one holder."""
+
+    outcome: Outcome
+    codes: tuple[ReasonCode, ...]
+    window: Span
+    used: Interval
+    bound: Interval | None
+    carried: Interval | None
+    uses: tuple[Use, ...]
+    days: int | None = None
+    refs: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Drawing:
+    """A quota held against what was done, in one view."""
+
+    case: Case
+    standing: Standing
+    quota: Quota
+    coverage: Sequence[Coverage]
+    uses: dict[tuple[str, Per], list[Use]] = field(default_factory=lambda: defaultdict(list))
+
+    def read(self, events: Events, view: str) -> None:
+        """Read the acts that use the quota up, as a view sees them."""
+        holders = set(self.standing.holders(self.quota.binds))
+        columns = [self.quota.holder, *self.quota.per]
+        for row in events.timeline(self.quota.act, Instant.DONE, columns, self.quota.counts_as):
+            rid, party, first, last, _, _, contested, accepted, sure, holder, *rest = row
+            counts = counts_in(contested, names_of(accepted), view)
+            if counts is False:
+                continue
+            amount = rest.pop()
+            time = Stretch(first, last)
+            named = party if self.quota.holder == "party" else holder
+            high = None if amount is None else Decimal(amount)
+            low = high if counts and sure and high is not None else ZERO
+            per = tuple(None if value is None else str(value) for value in rest)
+            for each in set(self.standing.stands_for(named, time)) & holders:
+                self.uses[each, per].append(Use(rid, time, low, high))
+
+    def splits(self, holder: str) -> list[Per]:
+        """Return the values of `per` that the record shows for a holder."""
+        if not self.quota.per:
+            return [()]
+        return sorted((per for who, per in self.uses if who == holder), key=repr)
+
+    def windows(self, holder: str, on: date | None) -> Iterator[Span]:
+        """Yield the window that a day lies in; without a day, every window there is."""
+        begins, ends = self.standing.begins(holder), self.standing.ends(holder)
+        window = self.quota.window
+        if window is Cycle.LIFE:
+            yield Span(begins, ends)
+        elif isinstance(window, Duration):
+            days = [on] if on else self._days_of_use(holder)
+            for day in days:
+                after = day + timedelta(days=1)
+                yield Span(shift(after, window, sign=-1), after)
+        else:
+            yield from self._years(begins, ends, on)
+
+    def _years(self, begins: date | None, ends: date | None, on: date | None) -> Iterator[Span]:
+        first = self.standing.dates.day(self.quota.year_starts) if self.quota.year_starts else None
+        if self.quota.window is Cycle.CALENDAR_YEAR:
+            start = on or begins
+            first = date(start.year, 1, 1) if start else None
+        if first is None:
+            return
+        for n in range(_MOST_WINDOWS):
+            start, end = (_years_after(first, each) for each in (n, n + 1))
+            if (ends is not None and start >= ends) or (on is not None and start > on):
+                return
+            if (on is None or start <= on < end) and (begins is None or end > begins):
+                yield Span(start, end)
+            if on is None and ends is None and start >= date(2200, 1, 1):
+                return
+
+    def _days_of_use(self, holder: str) -> list[date]:
+        zone = self.standing.zone
+        return sorted(
+            {
+                zone.day_of(use.time.start)
+                for (who, _), uses in self.uses.items()
+                if who == holder
+                for use in uses
+            }
+        )
+
+    def drawn(self, holder: str, per: Per, window: Span, on: date | None) -> Drawn:
+        """Return what follows of a window, as it stands at the end of a day."""
+        used, uses = self._used(holder, per, window, on)
+        begin = max((day for day in (window.start, self.standing.begins(holder)) if day), default=date.min)
+        bound = self._bound(holder, per, begin)
+        carried = self._carried(holder, per, window) if self.quota.carried else None
+        whole = bound + carried if bound is not None and carried is not None else bound
+        over = on is None or (window.end is not None and on >= window.end - timedelta(days=1))
+        heard = self._heard_of(holder, window, on)
+        open_used = used if heard else Interval(used.low, None)
+        if whole is None:
+            outcome, code = Outcome.NOT_APPLICABLE, ReasonCode.NOT_BOUND
+        else:
+            outcome, code = self._outcome(open_used, whole, over=over, heard=heard)
+        days = (window.end - on).days - 1 if on and window.end else None
+        return Drawn(
+            outcome=outcome,
+            codes=(code,),
+            window=window,
+            used=open_used,
+            bound=bound,
+            carried=carried,
+            uses=uses,
+            days=days,
+        )
+
+    def _outcome(
+        self, used: Interval, bound: Interval, *, over: bool, heard: bool
+    ) -> tuple[Outcome, ReasonCode]:
+        outcome = compare(self.quota.relation, used, bound)
+        owing = self.quota.relation is not Relation.AT_MOST and outcome is not Outcome.MET
+        if (
+            owing
+            and not over
+            and not (used.low is not None and bound.high is not None and used.low > bound.high)
+        ):
+            return Outcome.PENDING, ReasonCode.DUE
+        if outcome is Outcome.UNDETERMINED:
+            return outcome, ReasonCode.STRADDLES if heard else ReasonCode.NO_DATA
+        return outcome, ReasonCode.WITHIN if outcome is Outcome.MET else ReasonCode.BEYOND
+
+    def _used(self, holder: str, per: Per, window: Span, on: date | None) -> tuple[Interval, tuple[Use, ...]]:
+        zone = self.standing.zone
+        first = zone.start_of(window.start) if window.start else None
+        last = zone.start_of(window.end) if window.end else None
+        end = zone.end_of(on) if on else None
+        low, high = ZERO, ZERO
+        unbounded = False
+        uses = []
+        for use in self.uses.get((holder, per), ()):
+            outside = (first is not None and use.time.end <= first) or (
+                last is not None and use.time.start >= last
+            )
+            if outside or (end is not None and use.time.start >= end):
+                continue
+            whole = (first is None or use.time.start >= first) and (last is None or use.time.end <= last)
+            low += use.low if whole else ZERO
+            unbounded = unbounded or use.high is None
+            high += use.high or ZERO
+            uses.append(use)
+        return Interval(low, None if unbounded else high), tuple(uses)
+
+    def _bound(self, holder: str, per: Per, day: date) -> Interval | None:
+        begun: list[tuple[date, Phase]] = []
+        for phase in self.quota.phases:
+            start = self.standing.dates.day(phase.start) if phase.start else date.min
+            if start is not None and start <= day:
+                begun.append((start, phase))
+        if not begun:
+            return None
+        bound = max(begun, key=lambda each: each[0])[1].bound
+        if bound is None:
+            return None
+        if isinstance(bound, TableColumn):
+            return self._of_table(bound, holder, per, day)
+        return self._value(bound, holder, day)
+
+    def _of_table(self, bound: TableColumn, holder: str, per: Per, day: date) -> Interval | None:
+        table = self.standing.agreement.tables[bound.table]
+        known = {"party": holder, "group": holder, **dict(zip(self.quota.per, per, strict=True))}
+        wanted = tuple(known.get(name) for name in table.key)
+        for row in table.rows:
+            cell = row.values[bound.column]
+            if row.key == wanted and Span(row.start, row.end).holds(day) and isinstance(cell, Decimal):
+                return Interval.exactly(cell)
+        return None
+
+    def _value(self, node: Expression, holder: str, day: date) -> Interval:
+        wanted = demands_of_quota(self.standing.agreement, self.quota)
+        values: dict[str, Point] = {
+            name: self.case.tally(demand, holder, ()).steps.at(day) for name, demand in wanted.items()
+        }
+        for name in names_in(node):
+            if name.name not in values and name.name in self.standing.agreement.parameters:
+                values[name.name] = self.case.parameter(name.name, holder).at(day)
+        node, others = other_counts(self.case, node, holder, day)
+        values |= others
+        return evaluate(node, {**dict.fromkeys((n.name for n in names_in(node)), NO_NUMBER), **values}).count
+
+    def _carried(self, holder: str, per: Per, window: Span) -> Interval:
+        """Return what earlier windows left, as far as the text lets it be carried over."""
+        total = Interval.exactly(0)
+        for earlier in self._earlier(window):
+            begins = self.standing.begins(holder)
+            if earlier.start is None or (begins is not None and earlier.start < begins):
+                continue
+            bound = self._bound(holder, per, earlier.start)
+            used, _ = self._used(holder, per, earlier, None)
+            if bound is not None:
+                left = bound - used
+                total += left.greatest(Interval.exactly(0))
+        if self.quota.most_carried is not None and window.start is not None:
+            total = total.least(self._value(self.quota.most_carried, holder, window.start))
+        return total
+
+    def _earlier(self, window: Span) -> Iterator[Span]:
+        length = self.quota.window if isinstance(self.quota.window, Duration) else _YEAR
+        end = window.start
+        for _ in range(self.quota.carried):
+            if end is None:
+                return
+            start = shift(end, length, sign=-1)
+            yield Span(start, end)
+            end = start
+
+    def _heard_of(self, holder: str, window: Span, on: date | None) -> bool:
+        """Whether the record would hold every act of the window, up to the day."""
+        if self.quota.unheard.means is Silence.NOT_DONE:
+            return True
+        start = max((d for d in (window.start, self.standing.begins(holder)) if d), default=None)
+        last = window.end - timedelta(days=1) if window.end else None
+        last = min((d for d in (last, on) if d), default=None)
+        return any(
+            each.kind == self.quota.act.kind
+            and (each.party is None or holder in (each.party, *self.standing.members(each.party)))
+            and (each.start is None or (start is not None and each.start <= start))
+            and (each.end is None or (last is not None and last < each.end))
+            for each in self.coverage
+        )
+
+
+def _years_after(first: date, number: int) -> date:
+    return plus(first, Duration(months=12 * number), MonthEnd.LAST_DAY)
