@@ -291,7 +291,7 @@ CASES: dict[str, Edit] = {
     "article-uncovered": change(
         A,
         "instrument: treaty",
-        "instrument: treaty\narticles: {Art. 1: Ships, Art. 5: Friendship, Art. 6: Ratification}",
+        "instrument: treaty\narticles: {Art. 1: Ships, Art. 5: Friendship, Article 4: Shores, Art. 6: Entry}",
     ),
     # the files of the record
     "record-elsewhere": moved("record", "elsewhere"),
