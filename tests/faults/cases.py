@@ -229,6 +229,8 @@ CASES: dict[str, Edit] = {
             "  ceilings:\n",
         ),
         change(A, "conversions:\n", "conversions:\n  gross-mines: {to: mine, factor: 144, source: text}\n"),
+        add(A, "clocks: {hourly: {counts: hours, runs-from: done, given: received}}\n"),
+        add(A, "events: {ratified: {title: Ratification}, feast: {title: A feast}}\n"),
     ),
     "sources-unused": add("sources.csv", "one,One,,,\ntwo,Two,,,\nthree,Three,,,\nfour,Four,,,\n"),
     "outside-in-force": change(A, "title: No mines\n", "title: No mines\n    term: {from: ended}\n"),

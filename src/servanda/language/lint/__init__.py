@@ -22,6 +22,8 @@ CHECKS_OF_THE_WHOLE: tuple[Check, ...] = (
     unused.conversions_unused,
     unused.speakers_unused,
     unused.groups_unused,
+    unused.clocks_unused,
+    unused.events_unused,
     unused.sources_unused,
     contradictions.terms_outside_in_force,
     contradictions.parties_outside_in_force,

@@ -15,7 +15,7 @@ from servanda.model.problem import Place, Problem
 
 # The fields in which an entry or event names someone, and those whose words lint looks for.
 NAMING = ("party", "by", "toward", "accepted_by", "contested_by")
-FIELDS = (*NAMING, "category", "unit", "source")
+FIELDS = (*NAMING, "category", "kind", "unit", "source")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

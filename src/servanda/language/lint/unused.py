@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from servanda.language import warnings
 from servanda.language.lint.subject import NAMING, Subject
+from servanda.language.tree import Entries, find
 from servanda.model.agreement import Binds
 from servanda.model.problem import Place, Problem
 
@@ -55,6 +56,22 @@ def groups_unused(subject: Subject) -> Iterator[Problem]:
     if any(key == "binds" for _, key in subject.mentions.places.get(each, ())):
         return
     yield from _unused(subject, "groups", "group", subject.agreement.groups, fields=NAMING)
+
+
+def clocks_unused(subject: Subject) -> Iterator[Problem]:
+    """Warn of a clock by which nothing falls due."""
+    yield from _unused(subject, "clocks", "clock", _declared(subject, "clocks"), keys=("clock",))
+
+
+def events_unused(subject: Subject) -> Iterator[Problem]:
+    """Warn of a kind of event that no rule names and of which the record has none."""
+    if subject.recorded is not None:
+        yield from _unused(subject, "events", "event", _declared(subject, "events"), fields=("kind",))
+
+
+def _declared(subject: Subject, section: str) -> list[str]:
+    node = find(subject.tree, (section,))
+    return list(node.entries) if isinstance(node, Entries) else []
 
 
 def sources_unused(subject: Subject) -> Iterator[Problem]:
