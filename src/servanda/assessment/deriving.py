@@ -8,7 +8,14 @@ from datetime import date
 from typing import Any
 
 from servanda.assessment.case import Case
-from servanda.assessment.finding_wording import ban_reason, due_text, duty_reason, quota_reason, time_text
+from servanda.assessment.finding_wording import (
+    ban_reason,
+    due_text,
+    duty_reason,
+    quota_reason,
+    time_text,
+    used_text,
+)
 from servanda.assessment.hearing import Hearing
 from servanda.assessment.justifying import Claim, claims, justification
 from servanda.assessment.occasions import field_of
@@ -90,10 +97,16 @@ class Deriving:
             provision=self.provision.id,
             title=self.provision.title,
             party=holder,
+            among=self._among(holder),
             view=self.view,
             outcome=outcome,
             evidence=Evidence(provision=tuple(cite.source for cite in self.provision.cites)),
         )
+
+    def _among(self, holder: str) -> str:
+        if holder in self.case.agreement.groups:
+            return "group"
+        return "party" if holder in self.case.agreement.parties else "all"
 
     def _idle(self, kind: str, holder: str, code: ReasonCode) -> tuple[Key, Found]:
         """Return the one finding of a provision of which nothing follows for a holder."""
@@ -275,7 +288,13 @@ class Deriving:
         base = self._base("quota", holder, drawn.outcome)
         ends = (window.start, window.end)
         reasons = tuple(
-            quota_reason(code, drawn.outcome, amount(drawn.used), amount(whole) if whole else "", ends)
+            quota_reason(
+                code,
+                drawn.outcome,
+                used_text(drawn.used, len(drawn.uses)),
+                amount(whole) if whole else "",
+                ends,
+            )
             for code in drawn.codes
         )
         rids = tuple(use.rid for use in drawn.uses)

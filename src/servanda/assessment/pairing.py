@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from operator import attrgetter
 
 from servanda.model.moments import Stretch
 from servanda.model.result import ReasonCode
@@ -71,26 +70,31 @@ def paired(occasions: Sequence[Occasion], acts: Iterable[Act], *, all_open: bool
     found = Paired()
     rest = _by_name(occasions, acts, found)
     order = sorted(
-        (n for n in range(len(occasions)) if n not in found.acts),
-        key=lambda n: (_opens(occasions[n]), occasions[n].due, n),
+        (n for n in range(len(occasions)) if n not in found.acts), key=lambda n: _opens(occasions[n])
     )
-    waiting: list[tuple[int, int]] = []  # by when it is due
-    overdue: list[int] = []
-    following = 0
-    for act in sorted(rest, key=lambda a: (a.time, a.rid)):
+    waiting: list[tuple[int, int]] = []  # the one due first on top
+    overdue: list[tuple[int, int]] = []  # the one due last on top
+    following, begun = 0, None
+    for act in sorted(rest, key=lambda a: (a.time.end, a.time.start, a.name or "", a.rid)):
         while following < len(order) and _opens(occasions[order[following]]) < act.time.end:
             n = order[following]
             heappush(waiting, (occasions[n].due.end, n))
             following += 1
+        if begun is not None and act.time.start < begun:  # a longer stretch: what seemed overdue may not be
+            for due, n in ((-due, -n) for due, n in overdue):
+                heappush(waiting, (due, n))
+            overdue = []
+        begun = act.time.start
         while waiting and waiting[0][0] <= act.time.start:
-            overdue.append(heappop(waiting)[1])
+            due, n = heappop(waiting)
+            heappush(overdue, (-due, -n))
         if all_open and (waiting or overdue):
-            found.acts.update(dict.fromkeys([*(n for _, n in waiting), *overdue], act))
+            found.acts.update(dict.fromkeys([*(n for _, n in waiting), *(-n for _, n in overdue)], act))
             waiting, overdue = [], []
         elif waiting:
             found.acts[heappop(waiting)[1]] = act
         elif overdue:
-            found.acts[overdue.pop()] = act
+            found.acts[-heappop(overdue)[1]] = act
         else:
             found.left.append((act, _why(order, following, found)))
     return found
@@ -100,7 +104,7 @@ def _by_name(occasions: Sequence[Occasion], acts: Iterable[Act], found: Paired) 
     """Pair the acts that name what they perform; return the rest."""
     named = {each.name: n for n, each in enumerate(occasions) if each.name is not None}
     rest = []
-    for act in sorted(acts, key=attrgetter("time", "rid")):
+    for act in sorted(acts, key=lambda a: (a.time, a.name or "", a.rid)):
         wanted = named.get(act.ref) if act.ref is not None else None
         if wanted is None:
             rest.append(act)

@@ -20,7 +20,7 @@ from servanda.model.result import Answer
 from servanda.model.wire import dumps, number_text
 
 # These follow from outcome and day, so an expectation leaves them out where it does not care.
-SIDE_REASONS = frozenset({"within", "beyond", "carried"})
+SIDE_REASONS = frozenset({"within", "beyond", "carried", "in-time", "late", "not-done", "done", "due"})
 _LONGEST = 200  # characters of a value in a line; a list of entries can be long
 Said = Mapping[str, object]
 
@@ -55,7 +55,7 @@ class Difference:
 
 def said_by(answer: Answer) -> list[Said]:
     """Return all that an answer says that a case can expect: what else it derives joins here."""
-    return [result.as_json() for result in answer.results]
+    return [each.as_json() for each in (*answer.results, *answer.findings)]
 
 
 def compare(expected: Expectation, answer: Answer) -> tuple[list[Difference], list[Problem]]:

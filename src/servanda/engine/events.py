@@ -109,7 +109,7 @@ class Events:
         return self._rows(
             f"SELECT rid, party, {first}, {last}, id, ref, contested_by, "
             f"concat_ws(';', \"by\", accepted_by), {sure}{columns} FROM {EVENTS} "
-            f"WHERE {chosen} ORDER BY {first}, {last}, rid"
+            f"WHERE {chosen} ORDER BY {first}, {last}, id, rid"
         )
 
     def _rows(self, sql: str) -> list[Row]:
@@ -152,7 +152,7 @@ class Events:
         columns = ["rid", "id", "kind", "party", '"by"', "recorded_at", f"({sure}) IS TRUE", *times]
         columns += [named(name) for name in (*texts, *attributes)]
         rows = self._rows(
-            f"SELECT {', '.join(columns)} FROM {EVENTS} WHERE {which} ORDER BY done_0, done_1, rid"
+            f"SELECT {', '.join(columns)} FROM {EVENTS} WHERE {which} ORDER BY done_0, done_1, id, rid"
         )
         return [_event(row, texts, attributes) for row in rows]
 

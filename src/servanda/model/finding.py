@@ -42,6 +42,8 @@ class Justification:
 class Finding:
     """The outcome of a duty, prohibition or quota for a party, in one view, of one time it arose.
 
+    `party` is who is bound: `among` says whether that is a party, a group, or all together.
+
     `instance` names that time: what triggered the duty, or the window of the
     quota. `begun`, `due` and `done` are days, or instants in UTC where the hour
     counts. `days` are to spare, late, left, or overdue, as the outcome says.
@@ -51,6 +53,7 @@ class Finding:
     provision: str
     title: str
     party: str
+    among: str = "party"
     per: Mapping[str, str | None] = field(default_factory=dict)
     view: str
     outcome: Outcome
@@ -86,7 +89,8 @@ class Finding:
             "kind": self.kind,
             "provision": self.provision,
             "title": self.title,
-            "party": self.party,
+            "party": self.party if self.among == "party" else None,
+            "group": self.party if self.among == "group" else None,
             "per": dict(self.per),
             "view": self.view,
             "outcome": self.outcome.value,
