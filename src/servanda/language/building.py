@@ -86,6 +86,7 @@ def build_most(
         sources=sources,
         reciprocal=shaped.reciprocal == "true",
         articles=shaped.articles,
+        still_binds=building.still_binds(),
         events=acts.kinds,
         time_zone=parts.time_zone(naming),
     )

@@ -12,7 +12,7 @@ from servanda.language.schema import ProvisionShape
 from servanda.language.shape import CiteShape
 from servanda.language.sorts import texts_of
 from servanda.language.tree import Path
-from servanda.model.agreement import Citation, Limit, Provision, TableColumn, Uncomputed
+from servanda.model.agreement import Citation, Limit, Provision, StillBinds, TableColumn, Uncomputed
 
 
 class Provisions:
@@ -37,6 +37,15 @@ class Provisions:
                 cites=self._cites(shape.cites, ("uncomputed", id_, "cites")),
             )
             for id_, shape in self.naming.shape.uncomputed.items()
+        }
+
+    def still_binds(self) -> dict[str, StillBinds]:
+        """Return the other texts that go on binding."""
+        return {
+            id_: StillBinds(
+                id=id_, text=shape.text, cites=self._cites(shape.cites, ("still-binds", id_, "cites"))
+            )
+            for id_, shape in self.naming.shape.still_binds.items()
         }
 
     def _cites(self, cites: Iterable[CiteShape], path: Path) -> tuple[Citation, ...]:

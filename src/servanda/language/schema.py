@@ -188,6 +188,13 @@ class UncomputedShape(Shape):
     cites: list[CiteShape] = []
 
 
+class StillBindsShape(Shape):
+    """Another text, which goes on binding whatever becomes of this one."""
+
+    text: str
+    cites: list[CiteShape] = Field(min_length=1)
+
+
 class AgreementShape(Shape):
     """An agreement."""
 
@@ -222,6 +229,7 @@ class AgreementShape(Shape):
     zones: Reserved = None
     provisions: dict[Free, ProvisionShape] = Field(min_length=1)
     uncomputed: dict[Free, UncomputedShape] = {}
+    still_binds: dict[Free, StillBindsShape] = {}
 
 
 class ReadingShape(Shape):

@@ -305,6 +305,15 @@ class Uncomputed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StillBinds:
+    """Another text, which goes on binding whatever becomes of this one."""
+
+    id: str
+    text: str
+    cites: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """How one or more sides read a disputed question, in their strongest form."""
 
@@ -353,6 +362,7 @@ class Agreement:
     time_zone: str = "UTC"
     reciprocal: bool = False
     articles: Mapping[str, str] = field(default_factory=dict)
+    still_binds: Mapping[str, StillBinds] = field(default_factory=dict)
 
     @property
     def limits(self) -> dict[str, Limit]:
