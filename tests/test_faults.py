@@ -15,11 +15,13 @@ import pytest
 
 from faults.case_faults import ALSO_IN_CASES, CASE_FAULTS
 from faults.cases import BY_PATH, CASES, A, D, H, add, both, change, mine
+from faults.procedure_cases import ALSO_IN_PROCEDURES, PANEL, PROCEDURE_FAULTS
 from servanda.assessment import scenarios_faults
 from servanda.assessment.contents import problems_of
 from servanda.assessment.scenarios import check_scenarios
 from servanda.engine.store import Record
 from servanda.language import faults as language_faults
+from servanda.language import procedure_faults
 from servanda.language import warnings as language_warnings
 from servanda.language.loading import load
 from servanda.model.problem import FaultyInputError, Problem, Severity
@@ -44,7 +46,7 @@ def _printed(problems: list[Problem]) -> str:
 
 
 def _references_in_code() -> set[str]:
-    modules = (language_faults, language_warnings, record_faults, scenarios_faults)
+    modules = (language_faults, language_warnings, procedure_faults, record_faults, scenarios_faults)
     sources = [Path(module.__file__ or "") for module in modules]
     literal = {
         ref for path in sources for ref in re.findall(r'reference="([a-z0-9-]+)"', path.read_text("utf-8"))
@@ -97,6 +99,18 @@ def test_each_fault_of_a_case_prints_its_message(folder: Path, reference: str) -
     _compare(reference if reference in CASE_FAULTS else f"cases-{reference}", problems)
 
 
+@pytest.mark.parametrize("reference", [*PROCEDURE_FAULTS, *ALSO_IN_PROCEDURES])
+def test_each_fault_of_a_procedure_prints_its_message(tmp_path: Path, reference: str) -> None:
+    """What is wrong with a procedure is said at the state or step that it is about."""
+    folder = Path(shutil.copytree(PANEL, tmp_path / "river-panel"))
+    assert problems_of(folder) == []
+    {**PROCEDURE_FAULTS, **ALSO_IN_PROCEDURES}[reference](folder)
+    problems = problems_of(folder)
+    assert {problem.reference for problem in problems} == {reference}
+    assert all(len(str(problem)) < LONGEST and problem.hint for problem in problems)
+    _compare(reference if reference in PROCEDURE_FAULTS else f"procedures-{reference}", problems)
+
+
 def _deny_opening(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse as the system refuses: the superuser may read everything."""
     opened = Path.open
@@ -118,11 +132,12 @@ def _compare(name: str, problems: list[Problem]) -> None:
 
 def test_every_reference_is_tested_and_documented() -> None:
     """The references in the code, in the tests, in the stored messages and on the page are the same."""
-    tested = {*CASES, *BY_PATH, *CASE_FAULTS}
+    tested = {*CASES, *BY_PATH, *CASE_FAULTS, *PROCEDURE_FAULTS}
     assert _references_in_code() == tested
     assert {path.stem for path in MESSAGES.glob("*.txt")} == tested | {
         "ten-at-once",
         *(f"cases-{reference}" for reference in ALSO_IN_CASES),
+        *(f"procedures-{reference}" for reference in ALSO_IN_PROCEDURES),
     }
     assert set(re.findall(r"^### `([a-z0-9-]+)`$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)) == tested
 

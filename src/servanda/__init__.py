@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from servanda.assessment.adding import add_holding
     from servanda.assessment.contents import contents, problems_of, shipped
+    from servanda.assessment.procedures import procedure
     from servanda.assessment.questions import assess, explain
     from servanda.assessment.scenarios import Checked, check_scenarios
     from servanda.checker import recheck
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "servanda.assessment.adding": ("add_holding",),
     "servanda.assessment.contents": ("contents", "problems_of", "shipped"),
+    "servanda.assessment.procedures": ("procedure",),
     "servanda.assessment.questions": ("assess", "explain"),
     "servanda.assessment.scenarios": ("Checked", "check_scenarios"),
     "servanda.checker": ("recheck",),
@@ -53,6 +55,7 @@ __all__ = [
     "contents",
     "explain",
     "problems_of",
+    "procedure",
     "recheck",
     "save",
     "shipped",

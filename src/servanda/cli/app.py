@@ -7,6 +7,7 @@ import typer
 from servanda.cli.agreements import lint, list_, schema
 from servanda.cli.answers import assess, chart, explain, recheck
 from servanda.cli.entries import add
+from servanda.cli.procedures import procedure
 from servanda.cli.scenarios import scenarios
 from servanda.cli.starting import new
 
@@ -20,6 +21,7 @@ app = typer.Typer(
 
 app.command()(assess)
 app.command()(explain)
+app.command()(procedure)
 app.command(name="list")(list_)
 app.command()(chart)
 app.command()(lint)

@@ -222,3 +222,24 @@ def article_uncovered(place: Place, article: str) -> Problem:
         fact=f"No provision and no uncomputed entry covers {shown(article)}.",
         hint="Add one that cites it, or list it under 'uncomputed' with the reason.",
     )
+
+
+# ---- states of procedures
+
+
+def state_unreached(place: Place, state: str) -> Problem:
+    return _warning(
+        reference="state-unreached",
+        place=place,
+        fact=f"Nothing leads to the state {shown(state)}: no step and no lapse, from the start on.",
+        hint="Name it in a step's 'to' or in 'after', or take it out.",
+    )
+
+
+def state_stuck(place: Place, state: str) -> Problem:
+    return _warning(
+        reference="state-stuck",
+        place=place,
+        fact=f"Nothing leads on from the state {shown(state)}, and it is not final.",
+        hint="Add final: true, or the steps or the 'after' that are missing.",
+    )

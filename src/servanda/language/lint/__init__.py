@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servanda.language.lint import articles, contradictions, limits, sides, sources, unused
+from servanda.language.lint import articles, contradictions, limits, procedures, sides, sources, unused
 from servanda.language.lint.subject import FIELDS, Check, Recorded, Subject, Voice
 from servanda.language.loading import AgreementText
 from servanda.model.problem import Problem
@@ -12,6 +12,7 @@ CHECKS: tuple[Check, ...] = (
     sources.provisions_without_source,
     sources.rules_on_recalled_text,
     sources.numbers_without_source,
+    procedures.states_without_end,
 )
 # These hold things beside each other, and need them all sound.
 CHECKS_OF_THE_WHOLE: tuple[Check, ...] = (
@@ -41,6 +42,7 @@ CHECKS_OF_THE_WHOLE: tuple[Check, ...] = (
     sides.readings_that_reach_further,
     sides.provisions_of_one_side,
     articles.articles_uncovered,
+    procedures.states_unreached,
 )
 
 

@@ -1,0 +1,62 @@
+"""The verb that asks where procedures stand."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from servanda.cli.failing import wrong_input
+from servanda.cli.options import (
+    Agreement,
+    KnownAt,
+    Memory,
+    OnDay,
+    Recalled,
+    Record,
+    TextFormat,
+    TextOrJson,
+    Views,
+    WhatIf,
+)
+
+
+def procedure(
+    agreement: Agreement,
+    on: OnDay,
+    provision: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="PROVISION", help="Only this procedure; all of them, if not given.", show_default=False
+        ),
+    ] = None,
+    known_at: KnownAt = None,
+    view: Views = None,
+    what_if: WhatIf = None,
+    record: Record = None,
+    include_recalled: Recalled = False,
+    memory: Memory = None,
+    format_: TextFormat = TextOrJson.TEXT,
+) -> None:
+    """Say where procedures stand on a day, how they came there, and who may do what by when."""
+    from servanda.assessment.procedures import procedure as ask
+    from servanda.model.wire import dumps
+
+    with wrong_input(as_json=format_ is TextOrJson.JSON):
+        data = ask(
+            agreement,
+            provision,
+            record,
+            on=on,
+            known_at=known_at,
+            views=view or (),
+            what_if=what_if,
+            include_recalled=include_recalled,
+            memory=memory,
+        )
+    if format_ is TextOrJson.JSON:
+        typer.echo(dumps(data))
+    else:
+        from servanda.show.procedure_text import procedure_text
+
+        typer.echo(procedure_text(data))
