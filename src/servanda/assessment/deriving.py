@@ -67,6 +67,7 @@ class Deriving:
     view: str
     now: date | None
     kept: dict[object, Any]
+    ahead: date | None = None
 
     def found(self) -> Iterator[tuple[Key, Found]]:
         """Yield each finding by its key."""
@@ -125,14 +126,19 @@ class Deriving:
         performance = self._performance(standing, duty)
         for holder in standing.holders(duty.binds):
             out = standing.out_of_force(holder, self.now) if self.now else None
-            if out is not None:
+            if out is not None and not (self.ahead and out is ReasonCode.NOT_YET):
                 yield self._idle("duty", holder, out)
                 continue
-            judged = list(performance.judged(holder, self.now))
+            judged = list(performance.judged(holder, self.now, self.ahead, self._since()))
             if not any(each.occasion is not None for each in judged):
                 yield self._idle("duty", holder, ReasonCode.NO_TRIGGER)
             for each in judged:
                 yield self._performed(duty, holder, each)
+
+    def _since(self) -> date | None:
+        """Return the first day of which acts that were left over are told."""
+        question = self.hearing.question
+        return question.between[0] if question.between else question.on
 
     def _performance(self, standing: Standing, duty: Duty) -> Performance:
         return Performance(

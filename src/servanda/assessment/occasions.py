@@ -24,31 +24,66 @@ _NO_INSTANT = -(2**62)
 
 @dataclass(slots=True)
 class Field:
-    """What there is to pair: occasions and acts, by holder and key, in one view."""
+    """What there is to pair: occasions and acts, by holder and key, in one view.
+
+    `vague` holds the acts, by holder, of which a part of the key is not on
+    record: they pair with nothing, and leave open whether they would.
+    """
 
     occasions: dict[tuple[str, Key], list[Occasion]] = field(default_factory=lambda: defaultdict(list))
     acts: dict[tuple[str, Key], list[Act]] = field(default_factory=lambda: defaultdict(list))
+    vague: dict[str, list[Act]] = field(default_factory=lambda: defaultdict(list))
 
 
 def field_of(standing: Standing, duty: Duty, events: Events, view: str) -> Field:
     """Return the occasions of a duty and the acts that may perform it, as a view sees them."""
     found = Field()
-    holders = standing.holders(duty.binds)
     own, others = list(duty.match), list(duty.match.values())
     for occasion in _occasions(standing, duty, events, view, others):
         found.occasions[occasion.holder, occasion.key].append(occasion)
+    doers = _Doers(standing, standing.holders(duty.binds))
+    acts = found.acts
     for row in events.timeline(duty.act, duty.clock.given, own):
         act = _act(row, view)
-        if act is not None:
-            for holder in set(standing.stands_for(row[1], act.time)) & set(holders):
-                found.acts[holder, act.key].append(act)
+        if act is None:
+            continue
+        for holder in doers.of(row[1], act.time):
+            if None in act.key:
+                found.vague[holder].append(act)
+            else:
+                acts[holder, act.key].append(act)
     return found
 
 
-def counts_in(contested_by: str | None, by_or_accepted: Sequence[str], view: str) -> bool | None:
-    """Whether an event counts in a view: `None` where it is disputed and the view takes no side."""
+class _Doers:
+    """Who an event of a party is an event of; asked once a party where there are no groups."""
+
+    def __init__(self, standing: Standing, holders: Sequence[str]) -> None:
+        self._standing = standing
+        self._holders = frozenset(holders)
+        self._known: dict[str | None, tuple[str, ...]] = {}
+
+    def of(self, party: str | None, when: Stretch) -> tuple[str, ...]:
+        if party in self._known:
+            return self._known[party]
+        found = tuple(sorted(self._holders.intersection(self._standing.stands_for(party, when))))
+        if not self._standing.agreement.groups:
+            self._known[party] = found
+        return found
+
+
+def counts_in(contested_by: str | None, for_it: str | None, view: str) -> bool | None:
+    """Whether an event counts in a view: `None` where it is disputed and the view takes no side.
+
+    Args:
+        contested_by: Who contests it, with `;` between.
+        for_it: Who says or accepts it, with `;` between.
+        view: The view.
+    """
+    if contested_by is None:
+        return True
     contested = names_of(contested_by)
-    if not contested or view in by_or_accepted:
+    if not contested or view in names_of(for_it):
         return True
     return False if view in contested else None
 
@@ -60,18 +95,10 @@ def names_of(text: str | None) -> list[str]:
 
 def _act(row: Row, view: str) -> Act | None:
     rid, _, first, last, id_, ref, contested, accepted, sure, *key = row
-    counts = counts_in(contested, names_of(accepted), view)
+    counts = counts_in(contested, accepted, view)
     if counts is False:
         return None
-    return Act(
-        rid=rid,
-        key=_key(key),
-        time=Stretch(first, last),
-        name=id_,
-        ref=ref,
-        sure=sure,
-        disputed=counts is None,
-    )
+    return Act(rid, _key(key), Stretch(first, last), id_, ref, sure, counts is None)
 
 
 def _key(values: Sequence[object]) -> Key:
@@ -90,7 +117,7 @@ def _occasions(
     columns = [*match, *([attribute] if attribute else [])]
     for row in events.timeline(duty.trigger, duty.clock.runs_from, columns):
         rid, party, first, last, id_, _, contested, accepted, sure, *values = row
-        counts = counts_in(contested, names_of(accepted), view)
+        counts = counts_in(contested, accepted, view)
         if counts is False:
             continue
         named = values.pop() if attribute else None
@@ -108,7 +135,7 @@ def _occasions(
                         due=begun,
                         name=id_,
                         rid=rid,
-                        sure=sure,
+                        sure=sure and None not in values,
                         disputed=counts is None,
                     ),
                 )

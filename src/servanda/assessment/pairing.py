@@ -69,13 +69,15 @@ def paired(occasions: Sequence[Occasion], acts: Iterable[Act], *, all_open: bool
     """
     found = Paired()
     rest = _by_name(occasions, acts, found)
+    if len(occasions) == 1 and not found.acts:
+        return _of_one(occasions[0], rest)
     order = sorted(
         (n for n in range(len(occasions)) if n not in found.acts), key=lambda n: _opens(occasions[n])
     )
     waiting: list[tuple[int, int]] = []  # the one due first on top
     overdue: list[tuple[int, int]] = []  # the one due last on top
     following, begun = 0, None
-    for act in sorted(rest, key=lambda a: (a.time.end, a.time.start, a.name or "", a.rid)):
+    for act in sorted(rest, key=_order):
         while following < len(order) and _opens(occasions[order[following]]) < act.time.end:
             n = order[following]
             heappush(waiting, (occasions[n].due.end, n))
@@ -100,11 +102,32 @@ def paired(occasions: Sequence[Occasion], acts: Iterable[Act], *, all_open: bool
     return found
 
 
+def _of_one(occasion: Occasion, acts: Sequence[Act]) -> Paired:
+    """Pair the first act that may perform the one duty there is."""
+    found = Paired()
+    opens = _opens(occasion)
+    for act in sorted(acts, key=_order) if len(acts) > 1 else acts:
+        if found.acts:
+            found.left.append((act, ReasonCode.REPEATED))
+        elif opens < act.time.end:
+            found.acts[0] = act
+        else:
+            found.left.append((act, ReasonCode.EARLY))
+    return found
+
+
+def _order(act: Act) -> tuple[int, int, str, int]:
+    return act.time.end, act.time.start, act.name or "", act.rid
+
+
 def _by_name(occasions: Sequence[Occasion], acts: Iterable[Act], found: Paired) -> list[Act]:
     """Pair the acts that name what they perform; return the rest."""
     named = {each.name: n for n, each in enumerate(occasions) if each.name is not None}
+    acts = list(acts)
+    if not named or all(act.ref is None for act in acts):
+        return acts
     rest = []
-    for act in sorted(acts, key=lambda a: (a.time, a.name or "", a.rid)):
+    for act in sorted(acts, key=_order):
         wanted = named.get(act.ref) if act.ref is not None else None
         if wanted is None:
             rest.append(act)

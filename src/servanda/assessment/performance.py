@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from servanda.assessment.occasions import Field
@@ -48,30 +48,40 @@ class Performance:
     found: Field
     coverage: Sequence[Coverage]
     denials: Sequence[Denial] = ()
-    pairs: dict[tuple[str, tuple[object, ...]], Paired] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    def _pairs(self, holder: str, end: int | None) -> Iterator[tuple[Sequence[Occasion], Paired]]:
+        """Yield the occasions of a holder, key by key, with the acts done by then that perform them."""
         all_open = self.duty.performs is Performs.ALL_OPEN
         for key in {**self.found.occasions, **self.found.acts}:
-            occasions, acts = self.found.occasions.get(key, []), self.found.acts.get(key, [])
-            self.pairs[key] = paired(occasions, acts, all_open=all_open)
+            if key[0] == holder:
+                occasions, acts = self.found.occasions.get(key, ()), self.found.acts.get(key, ())
+                done = acts if end is None else [act for act in acts if act.time.start < end]
+                yield occasions, paired(occasions, done, all_open=all_open)
 
-    def judged(self, holder: str, now: date | None) -> Iterator[Judged]:
+    def judged(
+        self, holder: str, now: date | None, ahead: date | None = None, since: date | None = None
+    ) -> Iterator[Judged]:
         """Yield what follows of each time the duty arose for a holder, as it stands at the end of a day.
 
         Args:
             holder: Who is bound.
             now: The day; `None` is the end of all days.
+            since: The first day of which acts that were left over are told; all of them, if not given.
+            ahead: A later day: times that the calendar fixes, and that fall due by its end, follow too.
         """
         end = self.standing.zone.end_of(now) if now else None
-        for (who, key), pair in self.pairs.items():
-            if who != holder:
-                continue
-            for n, occasion in enumerate(self.found.occasions.get((who, key), ())):
+        foreseen = self.standing.zone.end_of(ahead) if ahead else None
+        told = self.standing.zone.start_of(since) if since else None
+        for occasions, pair in self._pairs(holder, end):
+            for n, occasion in enumerate(occasions):
+                act = pair.acts.get(n)
                 if self._known_by(occasion, end):
-                    yield self._judge(occasion, pair.acts.get(n), end, now)
+                    yield self._judge(occasion, act, end, now)
+                elif foreseen is not None and occasion.rid is None and occasion.due.end <= foreseen:
+                    idle = None if act is not None else self._idle(occasion, foreseen)
+                    yield idle or self._judge(occasion, act, end, now)
             for act, why in pair.left:
-                if end is None or act.time.start < end:
+                if told is None or act.time.end > told:
                     yield Judged(outcome=Outcome.NOT_APPLICABLE, codes=(why,), occasion=None, act=act)
 
     def _known_by(self, occasion: Occasion, end: int | None) -> bool:
@@ -79,9 +89,8 @@ class Performance:
         return end is None or occasion.begun.start < end or self.duty.before is not None
 
     def _judge(self, occasion: Occasion, act: Act | None, end: int | None, now: date | None) -> Judged:
-        done = act if act is not None and (end is None or act.time.start < end) else None
-        if done is not None:
-            return self._performed(occasion, done)
+        if act is not None:
+            return self._performed(occasion, act)
         idle = self._idle(occasion, end)
         if idle is not None:
             return idle
@@ -153,6 +162,8 @@ class Performance:
                 return Judged(outcome=Outcome.UNDETERMINED, codes=codes, occasion=occasion)
             pending = Outcome.UNDETERMINED if doubts else Outcome.PENDING
             return Judged(outcome=pending, codes=(ReasonCode.DUE, *doubts), occasion=occasion, days=days)
+        if self._may_be_vague(occasion, end):
+            doubts = tuple(dict.fromkeys((*doubts, ReasonCode.UNCONFIRMED)))
         denial = self._denied(occasion, end)
         if denial is None and not self._heard_of(occasion):
             codes = (ReasonCode.NO_DATA, *doubts)
@@ -164,6 +175,19 @@ class Performance:
             occasion=occasion,
             days=days,
             rids=(denial.rid,) if denial else (),
+        )
+
+    def _may_be_vague(self, occasion: Occasion, end: int | None) -> bool:
+        """Whether an act of which the record does not hold all attributes may be the one."""
+        opens = occasion.begun.start if occasion.opens is None else occasion.opens
+        return any(
+            act.time.end > opens
+            and (end is None or act.time.start < end)
+            and all(
+                None in (one, other) or one == other
+                for one, other in zip(act.key, occasion.key, strict=False)
+            )
+            for act in self.found.vague.get(occasion.holder, ())
         )
 
     def _denied(self, occasion: Occasion, end: int | None) -> Denial | None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from servanda.assessment.case import Case, demands_of_quota
 from servanda.assessment.clock import plus
-from servanda.assessment.occasions import counts_in, names_of
+from servanda.assessment.occasions import counts_in
 from servanda.assessment.standing import Standing
 from servanda.assessment.values import NO_NUMBER, evaluate
 from servanda.assessment.verdicts import compare, other_counts
@@ -71,7 +71,7 @@ class Drawing:
         columns = [self.quota.holder, *self.quota.per]
         for row in events.timeline(self.quota.act, Instant.DONE, columns, self.quota.counts_as):
             rid, party, first, last, _, _, contested, accepted, sure, holder, *rest = row
-            counts = counts_in(contested, names_of(accepted), view)
+            counts = counts_in(contested, accepted, view)
             if counts is False:
                 continue
             amount = rest.pop()

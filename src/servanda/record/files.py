@@ -94,7 +94,7 @@ def _described(folder: Folder, names: list[str], label: str) -> _Found:
     if description is None:
         return [], [], problems
     described = description.shape.files
-    known = set(folder.names("**/*"))
+    known = set(folder.names("**/*")) if described else set()  # a single file may stand in any large folder
     for name in described:
         if name not in known:
             problems.append(faults.file_unknown(place_of(description.tree, ("files", name)), name, names))
