@@ -260,6 +260,15 @@ def test_a_reader_sees_who_parts_where() -> None:
     )
 
 
+def test_nothing_is_open_on_a_day_on_which_the_provision_does_not_stand() -> None:
+    """Before the treaty entered into force nobody could take a step under it, and the text says so."""
+    run = CliRunner().invoke
+    before = run(app, ["procedure", str(PANEL), "VI", "--on", "2009-12-31"]).output
+    assert "on this day the provision does not stand (not-yet)" in before
+    assert "open now" not in before
+    assert "open now" in run(app, ["procedure", str(PANEL), "VI", "--on", "2010-01-01"]).output
+
+
 def test_json_is_published_under_schema_one() -> None:
     """The command prints what the function returns."""
     result = CliRunner().invoke(app, ["procedure", str(PANEL), "--on", "2012-03-02", "--format", "json"])

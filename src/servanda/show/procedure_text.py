@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from servanda.show.wording import clean
@@ -37,6 +37,7 @@ def _by_case(views: Sequence[Data]) -> Iterator[tuple[str, list[tuple[str, Data]
     yield from sorted(found.items(), key=lambda item: item[0] == _NO_CASE)
 
 
+_OPEN = "open now"
 _NO_CASE = "no case on record; one would begin so"
 
 
@@ -98,12 +99,19 @@ def _case(case: Data) -> Iterator[Node]:
         yield case["note"], []
     if "states" not in case:
         return
-    yield from _states(case)
+    yield from _without_open(_states(case)) if case["note"] else _states(case)
     if case["not_counted"]:
         inner = [_event_node(event, f"contested by {_names(event)}") for event in case["not_counted"]]
         yield "does not count in this view", inner
     if not case["all_followed"]:
         yield "more is open than was followed; other states are possible", []
+
+
+def _without_open(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Yield all but what is open now: on a day on which the provision does not stand, nothing is."""
+    for text, inner in nodes:
+        if text != _OPEN:
+            yield text, list(_without_open(inner))
 
 
 def _names(event: Data) -> str:
@@ -218,7 +226,7 @@ def _open(state: Data) -> Iterator[Node]:
     """Yield who may do what, and by when it must be done."""
     if not state["steps"]:
         return
-    yield "open now", [_step(state, step) for step in state["steps"]]
+    yield _OPEN, [_step(state, step) for step in state["steps"]]
 
 
 def _step(state: Data, step: Data) -> Node:
