@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from servanda.assessment.wording import amount
+from servanda.model.count import Interval
 from servanda.model.moments import Stretch, Zone, moment_of
 from servanda.model.result import Outcome, Reason, ReasonCode
 
@@ -35,6 +37,11 @@ def _last(zone: Zone, end: int) -> str:
     if zone.end_of(day) == end:
         return day.isoformat()
     return moment_of(end - 1).isoformat(timespec="minutes").replace("+00:00", "Z")
+
+
+def used_text(used: Interval, acts: int) -> str:
+    """Return how much of a quota is used; a record without an act is said to hold none."""
+    return amount(used) if acts or used.high is not None else "none on record"
 
 
 def duty_reason(

@@ -13,10 +13,12 @@ from servanda.assessment.hearing import Hearing
 from servanda.assessment.readings import readings_of
 from servanda.assessment.views import Held, Readings
 from servanda.engine.events import Event
+from servanda.model.calendar import Span
 from servanda.model.finding import Finding
 from servanda.model.result import Evidence, Outcome
 
 _MOST_NAMED = 20  # acts that a finding names
+_HOLDER = 3  # parts of a key that name kind, provision and holder
 
 
 @dataclass(slots=True)
@@ -25,6 +27,7 @@ class Findings:
 
     hearing: Hearing
     kept: dict[object, Any] = field(default_factory=dict)
+    ahead: date | None = None
 
     def found(self) -> tuple[Finding, ...]:
         """Return every finding asked for, in the order of the agreement, by party, time and view."""
@@ -33,15 +36,17 @@ class Findings:
         chosen: list[tuple[Key, Found, Held]] = []
         for held in self.hearing.views:
             mine = by_view[held.view.id]
-            chosen += [(key, mine[key], held) for key in self._current(mine)]
+            keys = dict.fromkeys([*self._current(mine), *self._foreseen(mine, by_view)])
+            chosen += [(key, mine[key], held) for key in keys]
         rids = {rid for _, each, _ in chosen for rid in each.rids}
         events = self.hearing.record.events(self.hearing.text.agreement, self.hearing.asked).by_rid(
             sorted(rids)
         )
+        outcomes = self._outcomes(by_view, sides)
         order = {id_: n for n, id_ in enumerate(self._provisions())}
         views = {held.view.id: n for n, held in enumerate(self.hearing.views)}
         findings = [
-            self._finished(key, each, held, events, contested=self._contested(key, by_view, sides))
+            self._finished(key, each, held, events, contested=self._contested(key, outcomes))
             for key, each, held in chosen
         ]
         return tuple(
@@ -53,6 +58,15 @@ class Findings:
                 ),
             )
         )
+
+    def _foreseen(self, mine: dict[Key, Found], by_view: dict[str, dict[Key, Found]]) -> list[Key]:
+        """Return, for a look ahead, what is pending or overdue in any of the views asked for."""
+        if self.ahead is None:
+            return []
+        views = [by_view[held.view.id] for held in self.hearing.views]
+        found = {key for view in views for key, each in view.items() if each.standing}
+        party = self.hearing.question.party
+        return [key for key in mine if key in found and party in (None, mine[key].finding.party)]
 
     def _everyone(self) -> list[Held]:
         held = {each.view.id: each for each in self.hearing.views}
@@ -77,7 +91,9 @@ class Findings:
         question = self.hearing.question
         for provision in case.agreement.provisions.values():
             if question.provision in (None, provision.id):
-                deriving = Deriving(self.hearing, case, provision, held.view.id, self._now(), self.kept)
+                deriving = Deriving(
+                    self.hearing, case, provision, held.view.id, self._now(), self.kept, self.ahead
+                )
                 key = (
                     self._frame(case),
                     repr(provision),
@@ -106,28 +122,47 @@ class Findings:
         """Return the keys that a question asks for.
 
         On a day: what is pending, what is overdue, and the last of the rest by
-        party. Between two days: what fell due between them. Else everything.
+        party; an act that was left over only if it was done on that very day.
+        Between two days: what fell due between them, and the windows that reach
+        into them. Else everything.
         """
         question = self.hearing.question
         keys = [key for key, each in mine.items() if question.party in (None, each.finding.party)]
         if question.between:
             start, end = question.between
-            return [key for key in keys if mine[key].kind != "duty" or start <= mine[key].falls < end]
+            return [key for key in keys if _within(mine[key], Span(start, end))]
         on = question.on
         if on is None:
             return keys
-        last: dict[tuple[str, str, bool], Key] = {}
+        keys = [key for key in keys if not mine[key].left_over or mine[key].day == on]
+        last: dict[tuple[str, str], Key] = {}
         for key in sorted(keys, key=lambda key: (mine[key].falls, key)):
             each = mine[key]
-            if each.kind == "duty" and not each.standing:
-                last[each.finding.provision, each.finding.party, each.left_over] = key
+            if each.kind == "duty" and not each.standing and not each.left_over:
+                last[each.finding.provision, each.finding.party] = key
         kept = set(last.values())
-        return [key for key in keys if mine[key].kind != "duty" or mine[key].standing or key in kept]
+        return [
+            key
+            for key in keys
+            if mine[key].kind != "duty" or mine[key].standing or mine[key].left_over or key in kept
+        ]
 
-    def _contested(self, key: Key, by_view: dict[str, dict[Key, Found]], sides: list[str]) -> bool:
-        outcomes = {by_view[side][key].finding.outcome for side in sides if key in by_view[side]}
-        firm = {outcome for outcome in outcomes if outcome.firm or outcome is Outcome.PENDING}
-        return len(firm) > 1
+    def _outcomes(self, by_view: dict[str, dict[Key, Found]], sides: list[str]) -> dict[Key, set[Outcome]]:
+        """Return what sides come to: of each time, and of each provision and holder in all."""
+        found: dict[Key, set[Outcome]] = {}
+        for side in sides:
+            for key, each in by_view[side].items():
+                found.setdefault(key, set()).add(each.finding.outcome)
+                found.setdefault(key[:_HOLDER], set()).add(each.finding.outcome)
+        return found
+
+    def _contested(self, key: Key, outcomes: dict[Key, set[Outcome]]) -> bool:
+        """Whether sides come to different outcomes, one of which may be that nothing arose or applies."""
+        idle = (*key[:_HOLDER], "", "")
+        all_told = outcomes.get(key, set()) | outcomes.get(idle, set())
+        if key == idle:
+            all_told |= outcomes.get(key[:_HOLDER], set())
+        return len({outcome for outcome in all_told if outcome.firm or outcome is Outcome.PENDING}) > 1
 
     def _finished(
         self, key: Key, each: Found, held: Held, events: dict[int, Event], *, contested: bool
@@ -165,3 +200,11 @@ class Findings:
     def _trigger(self, each: Found, events: dict[int, Event]) -> str | None:
         event = events.get(each.trigger) if each.trigger is not None else None
         return (event.id or event.kind) if event else None
+
+
+def _within(each: Found, span: Span) -> bool:
+    """Whether a finding is about days of a span; of a prohibition it is about all days until its end."""
+    if each.kind == "duty":
+        return span.holds(each.falls)
+    window = each.finding.window
+    return window is None or span.meets(Span(*window))

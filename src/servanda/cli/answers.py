@@ -109,10 +109,12 @@ def _code(answer: Answer) -> int:
     from servanda.model.result import Outcome
 
     first = answer.views[0].id
-    outcomes = {result.outcome for result in answer.results if result.view == first}
+    told = [(each.view, each.outcome, each.contested) for each in answer.results]
+    told += [(each.view, each.outcome, each.contested) for each in answer.findings]
+    outcomes = {outcome for view, outcome, _ in told if view == first}
     if Outcome.NOT_MET in outcomes:
         return 1
-    open_ = Outcome.UNDETERMINED in outcomes or any(result.contested for result in answer.results)
+    open_ = Outcome.UNDETERMINED in outcomes or any(contested for _, _, contested in told)
     return 3 if open_ else 0
 
 

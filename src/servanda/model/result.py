@@ -150,6 +150,7 @@ class Result:
     def as_json(self) -> dict[str, object]:
         """Return the result as plain data, as published under `schema: 1`."""
         return {
+            "kind": "limit",
             "provision": self.provision,
             "title": self.title,
             "party": self.party,

@@ -1,17 +1,29 @@
-"""An answer as CSV: one row a result, safe to open in a spreadsheet."""
+"""An answer as CSV: one row a result or finding, safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 from io import StringIO
 
+from servanda.model.count import Interval
+from servanda.model.finding import Finding, Justification
 from servanda.model.result import Answer, Result
 from servanda.model.wire import number_text
 
+CLAIM = (
+    "justification",
+    "justification_event",
+    "claimed_by",
+    "disputed_by",
+    "accepted_by",
+    "no_position_on_record",
+    "ground",
+    "since",
+)
 COLUMNS = (
+    "kind",
     "provision",
     "title",
     "party",
@@ -32,6 +44,20 @@ COLUMNS = (
     "until",
     "last_reported",
     "basis",
+    "instance",
+    "begun",
+    "due",
+    "done",
+    "days",
+    "trigger",
+    "used",
+    "used_low",
+    "used_high",
+    "carried",
+    "left",
+    "over",
+    "owed",
+    "acts",
     "reasons",
     "reason_texts",
     "provision_sources",
@@ -39,6 +65,7 @@ COLUMNS = (
     "entry_sources",
     "number_of_entries",
     "readings",
+    *CLAIM,
     "contested",
     "values_differ",
 )
@@ -50,34 +77,68 @@ _FORMULA = re.compile(
 
 
 def answer_csv(answer: Answer) -> str:
-    """Return the answer's results as CSV, one row each, under `COLUMNS`.
+    """Return the answer's results and findings as CSV, one row each, under `COLUMNS`.
 
-    Lists are joined by `;`, numbers are plain decimals, unknown is blank. Text that a
-    spreadsheet would take for a formula is preceded by an apostrophe; numbers are not.
+    Lists are joined by `;`, numbers are plain decimals; what is unknown, or has no place in
+    a row of its kind, is blank. Text that a spreadsheet would take for a formula is preceded
+    by an apostrophe; numbers are not.
     """
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for result in answer.results:
-        cells = _cells(result)
-        writer.writerow([_printed(cells[column]) for column in COLUMNS])
+    for cells in (*map(_of_result, answer.results), *map(_of_finding, answer.findings)):
+        writer.writerow([_printed(cells.get(column)) for column in COLUMNS])
     return text.getvalue()
 
 
-def _cells(result: Result) -> Mapping[str, object]:
-    bound = result.bound
+def _of_result(result: Result) -> dict[str, object]:
+    return {**result.as_json(), **_shared(result), **_ends("bound", result.bound)}
+
+
+def _of_finding(finding: Finding) -> dict[str, object]:
+    plain = finding.as_json()
+    numbers = ("carried", "left", "over", "owed")
     return {
-        **result.as_json(),
-        "per": [f"{name}={value or ''}" for name, value in result.per.items()],
-        "bound": bound.value if bound else None,
-        "bound_low": bound.low if bound else None,
-        "bound_high": bound.high if bound else None,
-        "reasons": [reason.code.value for reason in result.reasons],
-        "reason_texts": [reason.text for reason in result.reasons],
-        "provision_sources": list(result.evidence.provision),
-        "reading_sources": list(result.evidence.readings),
-        "entry_sources": list(result.evidence.entries),
-        "number_of_entries": result.evidence.number,
+        **plain,
+        **{name: _one(plain.get(name)) for name in numbers},
+        **_shared(finding),
+        **_ends("bound", finding.bound),
+        **_ends("used", finding.used),
+        **_claim(finding.justification),
+    }
+
+
+def _shared(told: Result | Finding) -> dict[str, object]:
+    return {
+        "per": [f"{name}={value or ''}" for name, value in told.per.items()],
+        "reasons": [reason.code.value for reason in told.reasons],
+        "reason_texts": [reason.text for reason in told.reasons],
+        "provision_sources": list(told.evidence.provision),
+        "reading_sources": list(told.evidence.readings),
+        "entry_sources": list(told.evidence.entries),
+        "number_of_entries": told.evidence.number,
+    }
+
+
+def _ends(name: str, interval: Interval | None) -> dict[str, object]:
+    """Return a figure where it is one number, and its two ends."""
+    value, low, high = (interval.value, interval.low, interval.high) if interval else (None, None, None)
+    return {name: value, f"{name}_low": low, f"{name}_high": high}
+
+
+def _one(number: object) -> Decimal | None:
+    """Return a number of the JSON form, where it is one number."""
+    return number if isinstance(number, Decimal) else None
+
+
+def _claim(claim: Justification | None) -> dict[str, object]:
+    if claim is None:
+        return {"justification": None}
+    plain = claim.as_json()
+    return {
+        "justification": claim.kind,
+        "justification_event": claim.event,
+        **{name: plain[name] for name in CLAIM[2:]},
     }
 
 
@@ -87,6 +148,8 @@ def _printed(cell: object) -> str:
             return ""
         case bool():
             return "true" if cell else "false"
+        case int():
+            return str(cell)
         case Decimal():
             return number_text(cell)
         case list():

@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from servanda.model.result import Answer, Outcome, Result
-from servanda.show.rows import OTHERS, Row, rows_of, strand_text, view_names
+from servanda.show.rows import Row, rows_of, view_names
+from servanda.show.strands import OTHERS, strand_text
 from servanda.show.wording import NOTHING, cell_parts, cell_text, clean
 
 NARROWEST = 22  # characters a view's column needs to be read; below that, views stand one below the other
@@ -24,6 +25,7 @@ STYLES = {
     Outcome.NOT_MET: "bold",
     Outcome.UNDETERMINED: "italic",
     Outcome.NOT_APPLICABLE: "dim",
+    Outcome.PENDING: "bold",
 }
 
 
@@ -80,10 +82,10 @@ def _beside(
         len(REPORTED),
         _basis_width(rows),
     ]
-    yield _grid(widths, ["", *(names[v] for v in views), REPORTED, BASIS], "bold underline")
+    yield grid(widths, ["", *(names[v] for v in views), REPORTED, BASIS], "bold underline")
     for title, group in _by_provision(rows):
         yield title
-        table = _grid(widths)
+        table = grid(widths)
         for row in group:
             said = [_said(row, view, room) for view in views]
             table.add_row(_holder(row), *said, *_known(row.results[0]))
@@ -109,10 +111,10 @@ def _below(rows: Sequence[Row], names: dict[str, str], width: int) -> Iterator[T
     label = max(_view_width(rows, names, width), len("views"))
     room = max(16, width - sides - label - GAP)
     widths = [_first_width(rows), label, room, len(REPORTED), _basis_width(rows)]
-    yield _grid(widths, ["", "views", "result", REPORTED, BASIS], "bold underline")
+    yield grid(widths, ["", "views", "result", REPORTED, BASIS], "bold underline")
     for title, group in _by_provision(rows):
         yield title
-        table = _grid(widths)
+        table = grid(widths)
         for row in group:
             for number, strand in enumerate(row.strands()):
                 first = Text("") if number else _holder(row)
@@ -167,7 +169,7 @@ def _known(result: Result) -> tuple[Text, Text]:
     return Text(reported), Text("\n".join(clean(word) for word in result.basis) or NOTHING)
 
 
-def _grid(widths: Sequence[int], header: Sequence[str] = (), style: str = "") -> Table:
+def grid(widths: Sequence[int], header: Sequence[str] = (), style: str = "") -> Table:
     """Return a table without lines, its columns as wide in every provision."""
     table = Table.grid(padding=(0, GAP, 0, 0), pad_edge=False)
     for width in widths:

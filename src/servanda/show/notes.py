@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
-from servanda.model.result import Answer, Parting, ReasonCode, Stance
+from servanda.model.finding import Finding
+from servanda.model.result import Answer, Parting, ReasonCode, Result, Stance
+from servanda.show.act_rows import ActRow
+from servanda.show.act_wording import PLAIN_ACTS
 from servanda.show.rows import Row, rows_of, view_names
 from servanda.show.wording import PLAIN, clean, listed, sentence, shortened
 
@@ -13,34 +17,59 @@ MOST_PROVISIONS = 6  # named in a note; the rest are counted
 LONGEST_QUESTION = 160  # characters of a question in a note
 
 
-def reason_notes(answer: Answer) -> Iterator[tuple[str, str, str]]:
-    """Yield (code, sentence, where) for each reason that figures alone do not give, each once."""
-    rows, names = rows_of(answer), view_names(answer)
-    causes: dict[tuple[ReasonCode, str], dict[str, list[Row]]] = {}
+Note = tuple[str, str, str]  # code, sentence, where
+AnyRow = TypeVar("AnyRow", Row, ActRow)
+
+
+def reason_notes(answer: Answer, acts: Sequence[ActRow] = ()) -> list[Note]:
+    """Return code, sentence and place of each reason that figures alone do not give, each once.
+
+    Args:
+        answer: The answer, whose limits are all shown.
+        acts: The rows of duties, prohibitions and quotas that are shown.
+    """
+    names = view_names(answer)
+    everywhere = "every limit" if acts else "everywhere"
+    found = [*_notes(rows_of(answer), names, everywhere), *_notes(acts, names)]
+    codes = [code.value for code in ReasonCode]
+    return sorted(found, key=lambda note: codes.index(note[0]))
+
+
+def _notes(rows: Sequence[AnyRow], names: dict[str, str], everywhere: str = "") -> Iterator[Note]:
+    causes: dict[tuple[ReasonCode, str], dict[str, list[AnyRow]]] = {}
     for row in rows:
         for strand in row.strands():
-            for reason in (r for result in strand.results for r in result.reasons):
-                if reason.code not in PLAIN:
-                    views = causes.setdefault((reason.code, clean(reason.text)), {})
-                    views.setdefault(strand.views[0], []).append(row)
-    codes = list(ReasonCode)
-    for (code, text), views in sorted(causes.items(), key=lambda item: codes.index(item[0][0])):
-        yield code.value, text, _where(views, rows, names)
+            for result in strand.results:
+                for reason in result.reasons:
+                    if not _plain(reason.code, result):
+                        views = causes.setdefault((reason.code, clean(reason.text)), {})
+                        views.setdefault(strand.views[0], []).append(row)
+    for (code, text), views in causes.items():
+        yield code.value, text, _where(views, rows, names, everywhere)
 
 
-def _where(views: dict[str, list[Row]], rows: Sequence[Row], names: dict[str, str]) -> str:
+def _plain(code: ReasonCode, told: Result | Finding) -> bool:
+    """Whether a cell says what the reason says."""
+    if isinstance(told, Result):
+        return code in PLAIN
+    return code in PLAIN_ACTS or (code is ReasonCode.NOT_DONE and told.kind == "duty")
+
+
+def _where(
+    views: dict[str, list[AnyRow]], rows: Sequence[AnyRow], names: dict[str, str], everywhere: str
+) -> str:
     """Return where a reason holds: `II.1.a, II.1.b: RU, US`; by view only where base does not share it."""
     shared = {row.key for view, held in views.items() for row in held if view == row.reference}
-    parts = [_places([row for row in rows if row.key in shared], rows)] if shared else []
+    parts = [_places([row for row in rows if row.key in shared], rows, everywhere)] if shared else []
     for view, held in views.items():
         if others := [row for row in held if row.key not in shared]:
-            parts.append(f"{_places(others, rows)} in {names[view]}")
+            parts.append(f"{_places(others, rows, everywhere)} in {names[view]}")
     return "; ".join(parts)
 
 
-def _places(some: Sequence[Row], rows: Sequence[Row]) -> str:
-    if len(rows) > 1 and len({row.key for row in some}) == len(rows):
-        return "everywhere"
+def _places(some: Sequence[AnyRow], rows: Sequence[AnyRow], everywhere: str) -> str:
+    if everywhere and len(rows) > 1 and len({row.key for row in some}) == len(rows):
+        return everywhere
     holders: dict[str, list[str]] = {}
     for row in some:
         holders.setdefault(clean(row.provision), []).append(row.label)

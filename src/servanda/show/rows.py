@@ -10,24 +10,14 @@ from dataclasses import dataclass
 
 from servanda.model.result import Answer, Result
 from servanda.show.spans import said, start_of
-from servanda.show.wording import BASE, clean, per_text, view_text
-
-OTHERS = "and others"
-FEW = 2  # views that are named beside one another; with more, base stands for the rest
+from servanda.show.strands import Sides
+from servanda.show.wording import clean, per_text, view_text
 
 Per = tuple[tuple[str, str | None], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Strand:
-    """The views that say the same of a row, and what they say, in order of days."""
-
-    views: tuple[str, ...]
-    results: tuple[Result, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Sides[Result]):
     """One provision for one holder: what each view derives, in the order of the answer's views."""
 
     provision: str
@@ -35,22 +25,11 @@ class Row:
     holder: str
     per: Per
     unit: str
-    by_view: Mapping[str, tuple[Result, ...]]
 
     @property
     def key(self) -> tuple[str, str, Per]:
         """What tells the row from every other."""
         return self.provision, self.holder, self.per
-
-    @property
-    def reference(self) -> str:
-        """The view the others are held against: `base`, or the first where it was not asked for."""
-        return BASE if BASE in self.by_view else next(iter(self.by_view))
-
-    @property
-    def results(self) -> tuple[Result, ...]:
-        """What the reference view says."""
-        return self.by_view[self.reference]
 
     @property
     def label(self) -> str:
@@ -59,35 +38,13 @@ class Row:
         return f"{clean(self.holder)} ({per})" if per else clean(self.holder)
 
     @property
-    def contested(self) -> bool:
-        """Whether any result of the row is contested."""
-        return any(r.contested for results in self.by_view.values() for r in results)
-
-    @property
     def values_differ(self) -> bool:
         """Whether views differ in the count on any day of the row."""
         return any(r.values_differ for results in self.by_view.values() for r in results)
 
-    def as_reference(self, view: str) -> bool:
-        """Whether a view says the same as the reference."""
-        return view not in self.by_view or _said(self.by_view[view]) == _said(self.results)
-
-    def strands(self) -> tuple[Strand, ...]:
-        """Return the row's strands, the reference view's first."""
-        found: dict[object, tuple[list[str], tuple[Result, ...]]] = {}
-        for view in (self.reference, *(v for v in self.by_view if v != self.reference)):
-            results = self.by_view[view]
-            found.setdefault(_said(results), ([], results))[0].append(view)
-        return tuple(Strand(views=tuple(views), results=results) for views, results in found.values())
-
-
-def strand_text(row: Row, strand: Strand, names: Mapping[str, str]) -> str:
-    """Return whose a strand is: the views' names, or in few words where base has many beside it."""
-    if len(strand.views) == len(row.by_view) > 1:
-        return "all views"
-    if strand.views[0] == row.reference and len(strand.views) > FEW:
-        return f"{names[row.reference]} {OTHERS}"
-    return ", ".join(names[view] for view in strand.views)
+    def told(self, results: tuple[Result, ...]) -> object:
+        """Return what the results say and from when, stretches that say the same being one."""
+        return _said(results)
 
 
 def rows_of(answer: Answer) -> tuple[Row, ...]:
@@ -105,7 +62,8 @@ def rows_of(answer: Answer) -> tuple[Row, ...]:
 def view_names(answer: Answer) -> dict[str, str]:
     """Return what each view is called, by its id."""
     asked = {view.id: view_text(view) for view in answer.views}
-    return {**{r.view: clean(r.view) for r in answer.results}, **asked}
+    used = [*(r.view for r in answer.results), *(f.view for f in answer.findings)]
+    return {**{view: clean(view) for view in used}, **asked}
 
 
 def _row(key: tuple[str, str, Per], views: Mapping[str, list[Result]], ranks: Mapping[str, int]) -> Row:

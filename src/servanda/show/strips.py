@@ -13,10 +13,11 @@ from servanda.show.canvas import layered, marks
 from servanda.show.causes import cause_of, strip_kind, strip_words, tip
 from servanda.show.hatching import hatch
 from servanda.show.palette import AWAY, INK, MET, NOT_MET, PAPER, Style
-from servanda.show.rows import Row, strand_text
+from servanda.show.rows import Row
 from servanda.show.scales import Window
 from servanda.show.shapes import Box, Shape, Stroke, Word, layers, text_width
 from servanda.show.spans import end_of, runs, start_of, within
+from servanda.show.strands import strand_text
 from servanda.show.wording import shortened
 
 if TYPE_CHECKING:

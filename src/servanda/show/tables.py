@@ -14,9 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from servanda.model.result import CAVEAT, Answer
+from servanda.show.act_rows import ActRow, act_rows, by_urgency
+from servanda.show.act_spans import act_spans
+from servanda.show.act_table import ActTable
 from servanda.show.csv_text import answer_csv
 from servanda.show.day_table import DayTable
 from servanda.show.notes import parting_note, reason_notes
+from servanda.show.quiet import loud_and_quiet, quiet_notes
+from servanda.show.rows import view_names
 from servanda.show.span_table import span_table
 from servanda.show.wording import clean
 
@@ -36,19 +41,37 @@ def answer_table(answer: Answer) -> RenderableType:
 
 def _parts(answer: Answer) -> Iterator[RenderableType]:
     yield Text(_headline(answer), style="bold")
-    if not answer.results:
+    if not answer.results and not answer.findings:
         yield Text("No provision of this agreement gives a result for what was asked.")
     elif answer.on:
-        yield DayTable(answer=answer)
-        yield from _reasons(answer)
+        yield from _day(answer)
     else:
         yield from span_table(answer)
+        yield from act_spans(answer)
     if answer.partings:
         yield Text("\nWhere views part", style="bold")
         yield _pairs([parting_note(parting) for parting in answer.partings])
     if names := _names(answer):
         yield Text(f"\n{names}")
     yield Text(f"\n{CAVEAT}")
+
+
+def _day(answer: Answer) -> Iterator[RenderableType]:
+    """Yield the limits, then what must be done, must not be done, or may be done so often."""
+    loud, quiet = loud_and_quiet(by_urgency(act_rows(answer)))
+    names = view_names(answer)
+    if answer.results:
+        yield DayTable(answer=answer)
+    if loud:
+        yield Text("\nDuties, prohibitions, quotas" if answer.results else "", style="bold")
+        yield ActTable(rows=loud, names=names)
+    if quiet:
+        yield Text(
+            "\nOf the other duties, prohibitions and quotas" if loud or answer.results else "", style="bold"
+        )
+        for note in quiet_notes(quiet, names):
+            yield Padding(Text(note), (0, 0, 0, 2))
+    yield from _reasons(answer, loud)
 
 
 def _headline(answer: Answer) -> str:
@@ -63,8 +86,8 @@ def _headline(answer: Answer) -> str:
     return f"{clean(answer.title)} [{clean(answer.agreement)}], {asked}{known}{tried}"
 
 
-def _reasons(answer: Answer) -> Iterator[RenderableType]:
-    notes = list(reason_notes(answer))
+def _reasons(answer: Answer, acts: Sequence[ActRow]) -> Iterator[RenderableType]:
+    notes = reason_notes(answer, acts)
     if not notes:
         return
     yield Text("\nReasons", style="bold")
@@ -83,6 +106,6 @@ def _pairs(pairs: Sequence[tuple[str, str]]) -> Table:
 
 def _names(answer: Answer) -> str:
     """Return what the short names of holders stand for."""
-    held = dict.fromkeys(result.holder for result in answer.results)
+    held = dict.fromkeys([*(r.holder for r in answer.results), *(f.party for f in answer.findings)])
     named = {holder: clean(answer.names[holder]) for holder in held if holder in answer.names}
     return "; ".join(f"{clean(holder)}: {name}" for holder, name in named.items() if name != holder)

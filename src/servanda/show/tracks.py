@@ -9,9 +9,10 @@ from decimal import Decimal
 from servanda.model.agreement import Relation
 from servanda.model.result import Outcome, Result
 from servanda.show.palette import Style
-from servanda.show.rows import Row, Strand
+from servanda.show.rows import Row
 from servanda.show.scales import Window
 from servanda.show.spans import against, within
+from servanda.show.strands import Strand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,11 @@ def tracks_of(
 
 
 def _track(
-    row: Row, strand: Strand, window: Window, styles: Mapping[str, Style], alternatives: Collection[str]
+    row: Row,
+    strand: Strand[Result],
+    window: Window,
+    styles: Mapping[str, Style],
+    alternatives: Collection[str],
 ) -> Track:
     view = strand.views[0]
     reference, quiet = view == row.reference, set(strand.views) <= set(alternatives)
