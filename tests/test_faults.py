@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from faults.act_cases import ACT_FAULTS, ALSO_IN_ACTS, DUTIES
 from faults.case_faults import ALSO_IN_CASES, CASE_FAULTS
 from faults.cases import BY_PATH, CASES, A, D, H, add, both, change, mine
 from faults.procedure_cases import ALSO_IN_PROCEDURES, PANEL, PROCEDURE_FAULTS
@@ -20,8 +21,8 @@ from servanda.assessment import scenarios_faults
 from servanda.assessment.contents import problems_of
 from servanda.assessment.scenarios import check_scenarios
 from servanda.engine.store import Record
+from servanda.language import act_faults, procedure_faults
 from servanda.language import faults as language_faults
-from servanda.language import procedure_faults
 from servanda.language import warnings as language_warnings
 from servanda.language.loading import load
 from servanda.model.problem import FaultyInputError, Problem, Severity
@@ -32,7 +33,7 @@ MESSAGES = HERE / "messages"
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "faults.md"
 LONGEST = 300
 # The references made of a word: which words occur is read from the calls.
-_ROWS = {"party", "category", "by", "source"}
+_ROWS = {"party", "category", "by", "source", "kind"}
 
 
 @pytest.fixture
@@ -46,7 +47,14 @@ def _printed(problems: list[Problem]) -> str:
 
 
 def _references_in_code() -> set[str]:
-    modules = (language_faults, language_warnings, procedure_faults, record_faults, scenarios_faults)
+    modules = (
+        language_faults,
+        act_faults,
+        language_warnings,
+        procedure_faults,
+        record_faults,
+        scenarios_faults,
+    )
     sources = [Path(module.__file__ or "") for module in modules]
     literal = {
         ref for path in sources for ref in re.findall(r'reference="([a-z0-9-]+)"', path.read_text("utf-8"))
@@ -111,6 +119,17 @@ def test_each_fault_of_a_procedure_prints_its_message(tmp_path: Path, reference:
     _compare(reference if reference in PROCEDURE_FAULTS else f"procedures-{reference}", problems)
 
 
+@pytest.mark.parametrize("reference", [*ACT_FAULTS, *ALSO_IN_ACTS])
+def test_each_fault_of_acts_prints_its_message(tmp_path: Path, reference: str) -> None:
+    """What is wrong with events, clocks, duties, prohibitions and quotas is said where it stands."""
+    folder = Path(shutil.copytree(DUTIES, tmp_path / "river-duties"))
+    {**ACT_FAULTS, **ALSO_IN_ACTS}[reference](folder)
+    problems = [each for each in problems_of(folder) if each.severity is Severity.FAULT]
+    assert {problem.reference for problem in problems} == {reference}
+    assert all(len(str(problem)) < LONGEST and problem.hint for problem in problems)
+    _compare(reference if reference in ACT_FAULTS else f"acts-{reference}", problems)
+
+
 def _deny_opening(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse as the system refuses: the superuser may read everything."""
     opened = Path.open
@@ -132,12 +151,13 @@ def _compare(name: str, problems: list[Problem]) -> None:
 
 def test_every_reference_is_tested_and_documented() -> None:
     """The references in the code, in the tests, in the stored messages and on the page are the same."""
-    tested = {*CASES, *BY_PATH, *CASE_FAULTS, *PROCEDURE_FAULTS}
+    tested = {*CASES, *BY_PATH, *CASE_FAULTS, *PROCEDURE_FAULTS, *ACT_FAULTS}
     assert _references_in_code() == tested
     assert {path.stem for path in MESSAGES.glob("*.txt")} == tested | {
         "ten-at-once",
         *(f"cases-{reference}" for reference in ALSO_IN_CASES),
         *(f"procedures-{reference}" for reference in ALSO_IN_PROCEDURES),
+        *(f"acts-{reference}" for reference in ALSO_IN_ACTS),
     }
     assert set(re.findall(r"^### `([a-z0-9-]+)`$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)) == tested
 

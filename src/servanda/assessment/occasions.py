@@ -9,7 +9,7 @@ from datetime import date
 
 from servanda.assessment.clock import due_after, due_before, plus
 from servanda.assessment.pairing import Act, Key, Occasion
-from servanda.assessment.standing import Standing
+from servanda.assessment.standing import Standing, sides
 from servanda.engine.connection import Row
 from servanda.engine.events import Events
 from servanda.language.acts import PERIOD
@@ -38,13 +38,14 @@ class Field:
 def field_of(standing: Standing, duty: Duty, events: Events, view: str) -> Field:
     """Return the occasions of a duty and the acts that may perform it, as a view sees them."""
     found = Field()
+    mine = sides(standing.agreement, view)
     own, others = list(duty.match), list(duty.match.values())
-    for occasion in _occasions(standing, duty, events, view, others):
+    for occasion in _occasions(standing, duty, events, mine, others):
         found.occasions[occasion.holder, occasion.key].append(occasion)
     doers = _Doers(standing, standing.holders(duty.binds))
     acts = found.acts
     for row in events.timeline(duty.act, duty.clock.given, own):
-        act = _act(row, view)
+        act = _act(row, mine)
         if act is None:
             continue
         for holder in doers.of(row[1], act.time):
@@ -72,20 +73,20 @@ class _Doers:
         return found
 
 
-def counts_in(contested_by: str | None, for_it: str | None, view: str) -> bool | None:
+def counts_in(contested_by: str | None, for_it: str | None, mine: frozenset[str]) -> bool | None:
     """Whether an event counts in a view: `None` where it is disputed and the view takes no side.
 
     Args:
         contested_by: Who contests it, with `;` between.
-        for_it: Who says or accepts it, with `;` between.
-        view: The view.
+        for_it: Who did it, says it or accepts it, with `;` between.
+        mine: The side whose view it is, with the groups whose word is its own.
     """
     if contested_by is None:
         return True
-    contested = names_of(contested_by)
-    if not contested or view in names_of(for_it):
-        return True
-    return False if view in contested else None
+    contested = set(names_of(contested_by))
+    if contested & mine:
+        return False
+    return True if not contested or mine.intersection(names_of(for_it)) else None
 
 
 def names_of(text: str | None) -> list[str]:
@@ -93,9 +94,9 @@ def names_of(text: str | None) -> list[str]:
     return [part.strip() for part in (text or "").split(";") if part.strip()]
 
 
-def _act(row: Row, view: str) -> Act | None:
+def _act(row: Row, mine: frozenset[str]) -> Act | None:
     rid, _, first, last, id_, ref, contested, accepted, sure, *key = row
-    counts = counts_in(contested, accepted, view)
+    counts = counts_in(contested, accepted, mine)
     if counts is False:
         return None
     return Act(rid, _key(key), Stretch(first, last), id_, ref, sure, counts is None)
@@ -106,7 +107,7 @@ def _key(values: Sequence[object]) -> Key:
 
 
 def _occasions(
-    standing: Standing, duty: Duty, events: Events, view: str, match: Sequence[str]
+    standing: Standing, duty: Duty, events: Events, mine: frozenset[str], match: Sequence[str]
 ) -> Iterator[Occasion]:
     if duty.schedule is not None:
         yield from _scheduled(standing, duty, duty.schedule)
@@ -117,7 +118,7 @@ def _occasions(
     columns = [*match, *([attribute] if attribute else [])]
     for row in events.timeline(duty.trigger, duty.clock.runs_from, columns):
         rid, party, first, last, id_, _, contested, accepted, sure, *values = row
-        counts = counts_in(contested, accepted, view)
+        counts = counts_in(contested, accepted, mine)
         if counts is False:
             continue
         named = values.pop() if attribute else None

@@ -10,7 +10,7 @@ from enum import StrEnum
 from servanda.assessment.clock import time_of
 from servanda.assessment.hearing import Hearing
 from servanda.assessment.procedure import Happening
-from servanda.assessment.standing import ALL, Standing
+from servanda.assessment.standing import ALL, Standing, sides
 from servanda.assessment.views import Held
 from servanda.engine.events import Event
 from servanda.model.act import ActRule
@@ -126,11 +126,6 @@ def _rules(procedure: Procedure) -> list[ActRule]:
         if state.after is not None and state.after.extended_by is not None
     ]
     return list(dict.fromkeys(rules))
-
-
-def sides(agreement: Agreement, view: str) -> set[str]:
-    """Return a side with the groups it ever is in, whose word is its own."""
-    return {view, *(id_ for id_, group in agreement.groups.items() if view in group.members)}
 
 
 def _stance(agreement: Agreement, held: Held, event: Event) -> Stance:

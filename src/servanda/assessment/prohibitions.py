@@ -8,7 +8,7 @@ from datetime import date
 
 from servanda.assessment.clock import plus
 from servanda.assessment.occasions import counts_in
-from servanda.assessment.standing import Standing
+from servanda.assessment.standing import Standing, sides
 from servanda.engine.events import Events
 from servanda.model.act import ActRule, Coverage, Instant, MonthEnd, Silence
 from servanda.model.calendar import Span
@@ -64,7 +64,7 @@ class Forbearance:
         found = []
         for row in self.events.timeline(rule, Instant.DONE, columns):
             rid, party, first, last, _, _, contested, accepted, sure, *values = row
-            counts = counts_in(contested, accepted, self.view)
+            counts = counts_in(contested, accepted, sides(self.standing.agreement, self.view))
             if counts is not False:
                 texts = tuple(None if value is None else str(value) for value in values)
                 pairs = tuple(zip(columns, texts, strict=True))

@@ -11,7 +11,7 @@ from decimal import Decimal
 from servanda.assessment.case import Case, demands_of_quota
 from servanda.assessment.clock import plus
 from servanda.assessment.occasions import counts_in
-from servanda.assessment.standing import Standing
+from servanda.assessment.standing import Standing, sides
 from servanda.assessment.values import NO_NUMBER, evaluate
 from servanda.assessment.verdicts import compare, other_counts
 from servanda.engine.events import Events
@@ -68,10 +68,11 @@ class Drawing:
     def read(self, events: Events, view: str) -> None:
         """Read the acts that use the quota up, as a view sees them."""
         holders = set(self.standing.holders(self.quota.binds))
+        mine = sides(self.standing.agreement, view)
         columns = [self.quota.holder, *self.quota.per]
         for row in events.timeline(self.quota.act, Instant.DONE, columns, self.quota.counts_as):
             rid, party, first, last, _, _, contested, accepted, sure, holder, *rest = row
-            counts = counts_in(contested, accepted, view)
+            counts = counts_in(contested, accepted, mine)
             if counts is False:
                 continue
             amount = rest.pop()

@@ -99,3 +99,8 @@ class Standing:
         term = self.agreement.groups[group].members.get(party)
         span = self.dates.span(term) if term else None
         return span is not None and span.holds(day)
+
+
+def sides(agreement: Agreement, view: str) -> frozenset[str]:
+    """Return a side with the groups it ever is in, whose word is its own."""
+    return frozenset((view, *(id_ for id_, group in agreement.groups.items() if view in group.members)))

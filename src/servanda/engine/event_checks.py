@@ -144,15 +144,19 @@ def _attributes(branch: Branch, agreement: Agreement, kind: Column) -> Iterator[
             column = branch.field(attribute.name)
             if column:
                 yield from attribute_checks(mine, attribute, column)
+    known = ", ".join(quoted(id_) for id_ in agreement.events)
     names = {name for event in agreement.events.values() for name in event.attributes}
     for name in sorted(names):
         column = branch.field(name)
         having = [quoted(event.id) for event in agreement.events.values() if name in event.attributes]
         if column:
             yield Check(
-                f"{column.sql} IS NOT NULL AND {as_text(kind)} NOT IN ({', '.join(having)})",
+                f"{column.sql} IS NOT NULL AND {as_text(kind)} IN ({known}) "
+                f"AND {as_text(kind)} NOT IN ({', '.join(having)})",
                 (kind.sql,),
-                lambda place, value, name=name: faults.foreign_attribute(place, name, str(value)),
+                lambda place, value, name=name: faults.foreign_attribute(
+                    place, name, str(value), "kind of events"
+                ),
             )
 
 

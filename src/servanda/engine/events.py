@@ -108,7 +108,7 @@ class Events:
             columns += f", {write(filled(measure, self.agreement.parameters))}"
         return self._rows(
             f"SELECT rid, party, {first}, {last}, id, ref, contested_by, "
-            f"concat_ws(';', \"by\", accepted_by), {sure}{columns} FROM {EVENTS} "
+            f"concat_ws(';', \"by\", party, accepted_by), {sure}{columns} FROM {EVENTS} "
             f"WHERE {chosen} ORDER BY {first}, {last}, id, rid"
         )
 
@@ -140,6 +140,13 @@ class Events:
             return {}
         listed = ", ".join(str(rid) for rid in sorted(set(rids)))
         return {event.rid: event for event in self._events(f"rid IN ({listed})", "TRUE")}
+
+    def about(self, ids: Sequence[str]) -> list[Event]:
+        """Return the events that stand and have one of these ids, or answer an event that has, by time."""
+        if not ids:
+            return []
+        listed = ", ".join(quoted(each) for each in sorted(set(ids)))
+        return self._events(f"(id IN ({listed}) OR ref IN ({listed})) AND {self.stands()}", "TRUE")
 
     def everything(self) -> list[Event]:
         """Return every event that stands, by time."""

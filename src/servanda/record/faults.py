@@ -226,11 +226,11 @@ def unit_unconverted(place: Place, unit: str, wanted: str) -> Problem:
     )
 
 
-def foreign_attribute(place: Place, attribute: str, category: str) -> Problem:
+def foreign_attribute(place: Place, attribute: str, of: str, what: str = "category") -> Problem:
     return Problem(
         reference="attribute-foreign",
         place=place,
-        fact=f"The row fills {shown(attribute)}, which the category {shown(category)} does not have.",
+        fact=f"The row fills {shown(attribute)}, which the {what} {shown(of)} does not have.",
         hint="Leave it blank, or declare the attribute.",
     )
 
@@ -312,7 +312,7 @@ def event_times(place: Place) -> Problem:
 
 def event_unknown(place: Place, field: str, id_: str) -> Problem:
     return Problem(
-        reference="event-unknown",
+        reference="row-event-unknown",
         place=place,
         fact=f"'{field}' names {shown(id_)}, which is no event of the record.",
         hint="Name the id of another event, or leave it blank.",
