@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servanda.assessment.adding import add_holding
+    from servanda.assessment.agenda import calendar
     from servanda.assessment.contents import contents, problems_of, shipped
     from servanda.assessment.procedures import procedure
     from servanda.assessment.questions import assess, explain
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "servanda.assessment.adding": ("add_holding",),
+    "servanda.assessment.agenda": ("calendar",),
     "servanda.assessment.contents": ("contents", "problems_of", "shipped"),
     "servanda.assessment.procedures": ("procedure",),
     "servanda.assessment.questions": ("assess", "explain"),
@@ -50,6 +52,7 @@ __all__ = [
     "answer_csv",
     "answer_table",
     "assess",
+    "calendar",
     "chart",
     "check_scenarios",
     "contents",

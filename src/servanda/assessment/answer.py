@@ -39,7 +39,7 @@ def answer(hearing: Hearing, patch: Entries | None = None) -> Answer:
         title=text.agreement.title,
         on=question.on,
         between=question.between,
-        known_at=_instant(question.known_at),
+        known_at=instant_text(question.known_at),
         receipt=receipt(text, hearing.record, patch),
         views=tuple(held.view for held in hearing.views),
         results=tuple(results),
@@ -53,7 +53,7 @@ def answer(hearing: Hearing, patch: Entries | None = None) -> Answer:
     )
 
 
-def _instant(moment: datetime | None) -> str | None:
+def instant_text(moment: datetime | None) -> str | None:
     """Return an instant as text; the end of a day is the day."""
     if moment is None:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from servanda.cli.agenda import calendar
 from servanda.cli.agreements import lint, list_, schema
 from servanda.cli.answers import assess, chart, explain, recheck
 from servanda.cli.entries import add
@@ -22,6 +23,7 @@ app = typer.Typer(
 app.command()(assess)
 app.command()(explain)
 app.command()(procedure)
+app.command()(calendar)
 app.command(name="list")(list_)
 app.command()(chart)
 app.command()(lint)
