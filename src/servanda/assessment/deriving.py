@@ -19,6 +19,7 @@ from servanda.assessment.finding_wording import (
 from servanda.assessment.hearing import Hearing
 from servanda.assessment.justifying import Claim, claims, justification
 from servanda.assessment.occasions import field_of
+from servanda.assessment.pairing import Occasion
 from servanda.assessment.performance import Denial, Judged, Performance
 from servanda.assessment.prohibitions import Forbearance
 from servanda.assessment.quotas import Drawing, Drawn
@@ -43,7 +44,7 @@ class Found:
 
     `falls` is the day that orders it, `day` the one whose readings make it;
     `standing` says that it is pending or overdue, `left_over` that it is an act
-    which no duty called for.
+    which no duty called for. `occasion` and `drawn` are what it was made of.
     """
 
     finding: Finding
@@ -55,6 +56,8 @@ class Found:
     trigger: int | None = None
     standing: bool = False
     left_over: bool = False
+    occasion: Occasion | None = None
+    drawn: Drawn | None = None
 
 
 @dataclass(slots=True)
@@ -221,6 +224,7 @@ class Deriving:
             rids=(*trigger, *rids, *each.rids),
             acts=tuple(rids),
             trigger=occasion.rid,
+            occasion=occasion,
             standing=each.outcome is Outcome.PENDING
             or (each.outcome is Outcome.NOT_MET and each.act is None)
             or (self.now is not None and falls > self.now),
@@ -320,7 +324,7 @@ class Deriving:
             reasons=reasons,
         )
         day = self.now or window.start or date.max
-        found = Found(finding=finding, kind="quota", falls=day, day=day, rids=rids, acts=rids)
+        found = Found(finding=finding, kind="quota", falls=day, day=day, rids=rids, acts=rids, drawn=drawn)
         return ("quota", self.provision.id, holder, repr(per), start), found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -31,32 +31,36 @@ class Findings:
 
     def found(self) -> tuple[Finding, ...]:
         """Return every finding asked for, in the order of the agreement, by party, time and view."""
+        return tuple(finding for _, finding in self.behind())
+
+    def behind(self, *, left_over: bool = False) -> list[tuple[Found, Finding]]:
+        """Return every finding asked for with what is behind it, in order.
+
+        Args:
+            left_over: Whether every act that was left over by then is among them.
+        """
         by_view = {held.view.id: self._of_view(held) for held in self._everyone()}
         sides = [held.view.id for held in self.hearing.held.values() if held.view.competent]
         chosen: list[tuple[Key, Found, Held]] = []
         for held in self.hearing.views:
             mine = by_view[held.view.id]
-            keys = dict.fromkeys([*self._current(mine), *self._foreseen(mine, by_view)])
+            more = [key for key, each in mine.items() if each.left_over] if left_over else []
+            keys = dict.fromkeys([*self._current(mine), *self._foreseen(mine, by_view), *more])
             chosen += [(key, mine[key], held) for key in keys]
         rids = {rid for _, each, _ in chosen for rid in each.rids}
         events = self.hearing.record.events(self.hearing.text.agreement, self.hearing.asked).by_rid(
             sorted(rids)
         )
         outcomes = self._outcomes(by_view, sides)
-        order = {id_: n for n, id_ in enumerate(self._provisions())}
-        views = {held.view.id: n for n, held in enumerate(self.hearing.views)}
-        findings = [
-            self._finished(key, each, held, events, contested=self._contested(key, outcomes))
+        finished = [
+            (each, self._finished(key, each, held, events, contested=self._contested(key, outcomes)))
             for key, each, held in chosen
         ]
-        return tuple(
-            sorted(
-                findings,
-                key=lambda f: (
-                    *(order[f.provision], f.party, repr(f.per), f.begun or "", f.instance),
-                    views[f.view],
-                ),
-            )
+        order = {id_: n for n, id_ in enumerate(self._provisions())}
+        views = {held.view.id: n for n, held in enumerate(self.hearing.views)}
+        return sorted(
+            finished,
+            key=lambda told: (*_place(told[1], order), views[told[1].view]),
         )
 
     def _foreseen(self, mine: dict[Key, Found], by_view: dict[str, dict[Key, Found]]) -> list[Key]:
@@ -208,3 +212,14 @@ def _within(each: Found, span: Span) -> bool:
         return span.holds(each.falls)
     window = each.finding.window
     return window is None or span.meets(Span(*window))
+
+
+def _place(finding: Finding, order: Mapping[str, int]) -> tuple[int, str, str, str, str]:
+    """Return what orders findings: the agreement's order, the holder, the split and the time."""
+    return (
+        order[finding.provision],
+        finding.party,
+        repr(finding.per),
+        finding.begun or "",
+        finding.instance,
+    )
