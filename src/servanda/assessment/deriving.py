@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from servanda.assessment.case import Case
@@ -40,15 +41,17 @@ Key = tuple[str, ...]  # kind, provision, holder, per, instance
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A finding with what its selection and evidence need.
+    """A finding to be made, with what its selection and evidence need: most are never shown.
 
     `falls` is the day that orders it, `day` the one whose readings make it;
     `standing` says that it is pending or overdue, `left_over` that it is an act
     which no duty called for. `occasion` and `drawn` are what it was made of.
     """
 
-    finding: Finding
+    make: Callable[[], Finding]
     kind: str
+    party: str
+    outcome: Outcome
     falls: date
     day: date
     rids: tuple[int, ...] = ()
@@ -58,6 +61,11 @@ class Found:
     left_over: bool = False
     occasion: Occasion | None = None
     drawn: Drawn | None = None
+
+    @property
+    def finding(self) -> Finding:
+        """Return the finding, made anew."""
+        return self.make()
 
 
 @dataclass(slots=True)
@@ -119,7 +127,7 @@ class Deriving:
         day = self.now or date.max
         finding = replace(base, reasons=(reason,))
         return (kind, self.provision.id, holder, "", ""), Found(
-            finding=finding, kind=kind, falls=day, day=day
+            make=lambda: finding, kind=kind, party=holder, outcome=base.outcome, falls=day, day=day
         )
 
     # Duties.
@@ -176,37 +184,62 @@ class Deriving:
 
     def _performed(self, duty: Duty, holder: str, each: Judged) -> tuple[Key, Found]:
         zone = self.standing.zone
-        done = time_text(zone, each.act.time) if each.act else None
-        base = self._base("duty", holder, each.outcome)
-        rids = [each.act.rid] if each.act else []
-        if each.occasion is None:
-            name = (each.act.name if each.act else None) or f"{duty.act.kind} {done}"
-            reasons = tuple(duty_reason(code, None, "", done, ()) for code in each.codes)
+        rids = (each.act.rid,) if each.act else ()
+        occasion = each.occasion
+        if occasion is None:
             day = zone.day_of(each.act.time.start) if each.act else date.max
-            finding = replace(base, instance=f"act {name}", done=done, reasons=reasons)
             found = Found(
-                finding=finding,
+                make=partial(self._left_over, duty, holder, each),
                 kind="duty",
+                party=holder,
+                outcome=each.outcome,
                 falls=day,
                 day=day,
-                rids=tuple(rids),
-                acts=tuple(rids),
+                rids=rids,
+                acts=rids,
                 left_over=True,
             )
-            return ("duty", self.provision.id, holder, "", f"act {name} {rids}"), found
-        occasion = each.occasion
+            return ("duty", self.provision.id, holder, "", f"act {rids}"), found
+        falls = zone.day_of(occasion.due.end - 1)
+        trigger = [occasion.rid] if occasion.rid is not None else []
+        day = min(falls, self.now) if self.now else falls
+        found = Found(
+            make=partial(self._duty_finding, duty, holder, each, occasion),
+            kind="duty",
+            party=holder,
+            outcome=each.outcome,
+            falls=falls,
+            day=day,
+            rids=(*trigger, *rids, *each.rids),
+            acts=rids,
+            trigger=occasion.rid,
+            occasion=occasion,
+            standing=each.outcome is Outcome.PENDING
+            or (each.outcome is Outcome.NOT_MET and each.act is None)
+            or (self.now is not None and falls > self.now),
+        )
+        return ("duty", self.provision.id, holder, "", f"{occasion.begun.start} {occasion.rid}"), found
+
+    def _left_over(self, duty: Duty, holder: str, each: Judged) -> Finding:
+        done = time_text(self.standing.zone, each.act.time) if each.act else None
+        name = (each.act.name if each.act else None) or f"{duty.act.kind} {done}"
+        reasons = tuple(duty_reason(code, None, "", done, ()) for code in each.codes)
+        base = self._base("duty", holder, each.outcome)
+        return replace(base, instance=f"act {name}", done=done, reasons=reasons)
+
+    def _duty_finding(self, duty: Duty, holder: str, each: Judged, occasion: Occasion) -> Finding:
+        zone = self.standing.zone
+        done = time_text(zone, each.act.time) if each.act else None
         due, begun = due_text(zone, occasion.due), time_text(zone, occasion.begun)
         if duty.schedule is not None:
             begun = zone.day_of(occasion.begun.start).isoformat()
-        name = occasion.name or begun
-        falls = zone.day_of(occasion.due.end - 1)
         claim = None
         if each.outcome is Outcome.NOT_MET:
-            made = self._claims()
-            claim = justification(self.case.agreement, made, self.provision.id, holder, falls)
-        finding = replace(
-            base,
-            instance=name,
+            falls = zone.day_of(occasion.due.end - 1)
+            claim = justification(self.case.agreement, self._claims(), self.provision.id, holder, falls)
+        return replace(
+            self._base("duty", holder, each.outcome),
+            instance=occasion.name or begun,
             begun=begun,
             due=due,
             done=done,
@@ -214,22 +247,6 @@ class Deriving:
             reasons=tuple(duty_reason(code, each.days, due, done, each.refs) for code in each.codes),
             justification=claim,
         )
-        trigger = [occasion.rid] if occasion.rid is not None else []
-        day = min(falls, self.now) if self.now else falls
-        found = Found(
-            finding=finding,
-            kind="duty",
-            falls=falls,
-            day=day,
-            rids=(*trigger, *rids, *each.rids),
-            acts=tuple(rids),
-            trigger=occasion.rid,
-            occasion=occasion,
-            standing=each.outcome is Outcome.PENDING
-            or (each.outcome is Outcome.NOT_MET and each.act is None)
-            or (self.now is not None and falls > self.now),
-        )
-        return ("duty", self.provision.id, holder, "", f"{name} {occasion.rid}"), found
 
     # Prohibitions.
 
@@ -264,7 +281,14 @@ class Deriving:
                 claim = justification(self.case.agreement, made, self.provision.id, holder, day)
             finding = replace(base, reasons=reasons, justification=claim)
             found = Found(
-                finding=finding, kind="prohibition", falls=day, day=day, rids=judged.rids, acts=judged.rids
+                make=partial(_same, finding),
+                kind="prohibition",
+                party=holder,
+                outcome=judged.outcome,
+                falls=day,
+                day=day,
+                rids=judged.rids,
+                acts=judged.rids,
             )
             yield ("prohibition", self.provision.id, holder, "", ""), found
 
@@ -324,8 +348,22 @@ class Deriving:
             reasons=reasons,
         )
         day = self.now or window.start or date.max
-        found = Found(finding=finding, kind="quota", falls=day, day=day, rids=rids, acts=rids, drawn=drawn)
+        found = Found(
+            make=lambda: finding,
+            kind="quota",
+            party=holder,
+            outcome=drawn.outcome,
+            falls=day,
+            day=day,
+            rids=rids,
+            acts=rids,
+            drawn=drawn,
+        )
         return ("quota", self.provision.id, holder, repr(per), start), found
+
+
+def _same(finding: Finding) -> Finding:
+    return finding
 
 
 def kinds_of(provision: Provision) -> list[str]:

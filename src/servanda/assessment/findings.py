@@ -70,7 +70,7 @@ class Findings:
         views = [by_view[held.view.id] for held in self.hearing.views]
         found = {key for view in views for key, each in view.items() if each.standing}
         party = self.hearing.question.party
-        return [key for key in mine if key in found and party in (None, mine[key].finding.party)]
+        return [key for key in mine if key in found and party in (None, mine[key].party)]
 
     def _everyone(self) -> list[Held]:
         held = {each.view.id: each for each in self.hearing.views}
@@ -131,7 +131,7 @@ class Findings:
         into them. Else everything.
         """
         question = self.hearing.question
-        keys = [key for key, each in mine.items() if question.party in (None, each.finding.party)]
+        keys = [key for key, each in mine.items() if question.party in (None, each.party)]
         if question.between:
             start, end = question.between
             return [key for key in keys if _within(mine[key], Span(start, end))]
@@ -143,7 +143,7 @@ class Findings:
         for key in sorted(keys, key=lambda key: (mine[key].falls, key)):
             each = mine[key]
             if each.kind == "duty" and not each.standing and not each.left_over:
-                last[each.finding.provision, each.finding.party] = key
+                last[key[1], each.party] = key
         kept = set(last.values())
         return [
             key
@@ -156,8 +156,8 @@ class Findings:
         found: dict[Key, set[Outcome]] = {}
         for side in sides:
             for key, each in by_view[side].items():
-                found.setdefault(key, set()).add(each.finding.outcome)
-                found.setdefault(key[:_HOLDER], set()).add(each.finding.outcome)
+                found.setdefault(key, set()).add(each.outcome)
+                found.setdefault(key[:_HOLDER], set()).add(each.outcome)
         return found
 
     def _contested(self, key: Key, outcomes: dict[Key, set[Outcome]]) -> bool:
