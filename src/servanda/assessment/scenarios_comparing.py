@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
 
 from servanda.assessment.scenarios_reading import Expectation, Life
 from servanda.language import faults
-from servanda.language.literals import read_number
+from servanda.language.literals import read_day, read_number
 from servanda.language.tree import Entries, Items, Node, Scalar, plain
 from servanda.model.problem import Place, Problem
 from servanda.model.result import Answer
@@ -55,17 +56,60 @@ class Difference:
 
 def said_by(answer: Answer) -> list[Said]:
     """Return all that an answer says that a case can expect: what else it derives joins here."""
-    return [each.as_json() for each in (*answer.results, *answer.findings)]
+    limits = [result.as_json() for result in answer.results]
+    return [*limits, *(finding.as_json() for finding in answer.findings)]
 
 
-def compare(expected: Expectation, answer: Answer) -> tuple[list[Difference], list[Problem]]:
+def said_of_procedures(told: Mapping[str, object]) -> list[Said]:
+    """Return where procedures stand, as a case can expect it: one state, or several where that is open."""
+    found: list[Said] = []
+    for procedure in _maps(told["procedures"]):
+        for view in _maps(procedure["views"]):
+            for case in _maps(view["cases"]):
+                states = _maps(case["states"])
+                whose = {"provision": procedure["provision"], "view": view["view"], "per": case["case"] or {}}
+                found.append({**whose, **_state(states)})
+    return found
+
+
+def _state(states: Sequence[Said]) -> Said:
+    names = [str(state["state"]) for state in states]
+    ways = [way for state in states for way in _maps(state["ways"])]
+    since = {_when(way["since"]) for way in ways}
+    due = {_last_day(_when(after["at"])) for way in ways for after in _maps([way["after"] or {}]) if after}
+    return {
+        "state": names[0] if len(names) == 1 else "undetermined",
+        "states": names,
+        "since": since.pop() if len(since) == 1 else None,
+        "due": due.pop() if len(due) == 1 else None,
+    }
+
+
+def _when(time: object) -> str | None:
+    return str(time["text"]) if isinstance(time, Mapping) else None
+
+
+def _last_day(text: str | None) -> str | None:
+    """Return the last day of a state that leads on as the next day begins."""
+    day = read_day(text)
+    return (day - timedelta(days=1)).isoformat() if day else text
+
+
+def _maps(value: object) -> list[Said]:
+    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
+
+
+def compare(
+    expected: Expectation, answer: Answer, further: Sequence[Said] = ()
+) -> tuple[list[Difference], list[Problem]]:
     """Return how the one result an expectation names differs from it.
 
     Where the answer says several things of one provision and holder, one of them
     must be as expected; if none is, the nearest is shown.
     """
-    about = [said for said in said_by(answer) if _is_of(said, expected)]
+    about = [said for said in (*said_by(answer), *further) if _is_of(said, expected)]
     if expected.absent:
+        about = [said for said in about if _is_instance(said, expected)]
         return ([_whole(expected, "results", "none", str(len(about)))] if about else []), []
     if not about:
         return [_whole(expected, "results", "one", "none")], []
@@ -84,6 +128,11 @@ def _is_of(said: Said, expected: Expectation) -> bool:
     whose = (said["provision"], said.get("party"), said.get("group"), said.get("view", "base"))
     wanted = (expected.provision, expected.party, expected.group, expected.view)
     return whose == wanted and said.get("per", {}) == dict(expected.per)
+
+
+def _is_instance(said: Said, expected: Expectation) -> bool:
+    wanted = expected.says.get("instance")
+    return wanted is None or _same(wanted, said.get("instance"))
 
 
 def _whole(expected: Expectation, key: str, wanted: str, found: str) -> Difference:

@@ -221,7 +221,8 @@ def _expects_one_thing(case: _CaseShape, node: Entries, _: str) -> Iterator[Prob
 
 def _expectations_say_something(case: _CaseShape, node: Entries, _: str) -> Iterator[Problem]:
     for index, expected in enumerate(case.expect):
-        absent, more = expected.absent == "true", expected.model_extra
+        # An instance says which of several results is meant, and nothing of it.
+        absent, more = expected.absent == "true", set(expected.model_extra or ()) - {"instance"}
         if absent == bool(more):
             fact = (
                 "The result is to be absent, and to say something." if absent else "Nothing is expected here."

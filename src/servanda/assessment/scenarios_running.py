@@ -12,7 +12,14 @@ from pathlib import Path
 from servanda.assessment import scenarios_faults
 from servanda.assessment.answer import answer
 from servanda.assessment.hearing import Hearing, Question, end_of, open_record
-from servanda.assessment.scenarios_comparing import Difference, compare, compare_life
+from servanda.assessment.procedures import procedures_of
+from servanda.assessment.scenarios_comparing import (
+    Difference,
+    Said,
+    compare,
+    compare_life,
+    said_of_procedures,
+)
 from servanda.assessment.scenarios_reading import ROWS, Case, Row
 from servanda.engine.store import Record
 from servanda.language import faults
@@ -51,7 +58,7 @@ class Run:
             rows = [
                 _written(Path(scratch) / f"{key}.csv", first.rows[key]) for key in ROWS if first.rows[key]
             ]
-            with open_record(text, rows, memory=self.memory) as record:
+            with open_record(text, rows, memory=self.memory, what_if=first.what_if) as record:
                 for together in _grouped(sound, lambda case: (case.known_at, case.include_recalled)):
                     self._ask_at_one_time(text, record, together)
 
@@ -84,12 +91,19 @@ class Run:
             views=tuple(sorted({expected.view for expected in case.expectations})),
         )
         found = answer(hearing.about(question), case.what_if)
+        told = self._procedures(hearing, question, case)
         differences = compare_life(case.life, found) if case.life else []
         for expected in case.expect:
-            differing, problems = compare(expected, found)
+            differing, problems = compare(expected, found, told)
             differences += differing
             self.problems += problems
         self.differences[case.place] = differences
+
+    def _procedures(self, hearing: Hearing, question: Question, case: Case) -> list[Said]:
+        """Return where procedures stand, if the case asks for a state."""
+        if case.on is None or not any("state" in expected.says for expected in case.expect):
+            return []
+        return said_of_procedures(procedures_of(hearing.about(replace(question, provision=None)), case.on))
 
 
 def _grouped(cases: Iterable[Case], key: Callable[[Case], Hashable]) -> Iterator[list[Case]]:
