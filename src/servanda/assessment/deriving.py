@@ -79,6 +79,7 @@ class Deriving:
     now: date | None
     kept: dict[object, Any]
     ahead: date | None = None
+    every_act: bool = False
 
     def found(self) -> Iterator[tuple[Key, Found]]:
         """Yield each finding by its key."""
@@ -148,6 +149,8 @@ class Deriving:
 
     def _since(self) -> date | None:
         """Return the first day of which acts that were left over are told."""
+        if self.every_act:
+            return None
         question = self.hearing.question
         return question.between[0] if question.between else question.on
 
@@ -215,7 +218,7 @@ class Deriving:
             trigger=occasion.rid,
             occasion=occasion,
             standing=each.outcome is Outcome.PENDING
-            or (each.outcome is Outcome.NOT_MET and each.act is None)
+            or (each.outcome is Outcome.NOT_MET and (each.act is None or ReasonCode.CEASED in each.codes))
             or (self.now is not None and falls > self.now),
         )
         return ("duty", self.provision.id, holder, "", f"{occasion.begun.start} {occasion.rid}"), found
@@ -370,7 +373,7 @@ def kinds_of(provision: Provision) -> list[str]:
     """Return the kinds of events that a provision speaks of."""
     rules: list[ActRule | None] = []
     if provision.duty is not None:
-        rules += [provision.duty.act, provision.duty.trigger]
+        rules += [provision.duty.act, provision.duty.trigger, provision.duty.ended_by]
     if provision.prohibition is not None:
         ban = provision.prohibition
         rules += [ban.act, ban.ends, *(each.act for each in ban.unless.values())]

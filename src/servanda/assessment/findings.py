@@ -23,29 +23,28 @@ _HOLDER = 3  # parts of a key that name kind, provision and holder
 
 @dataclass(slots=True)
 class Findings:
-    """The findings of one hearing."""
+    """The findings of one hearing.
+
+    `every_act` asks for all acts that were left over by the day, not only for those of the day.
+    """
 
     hearing: Hearing
     kept: dict[object, Any] = field(default_factory=dict)
     ahead: date | None = None
+    every_act: bool = False
 
     def found(self) -> tuple[Finding, ...]:
         """Return every finding asked for, in the order of the agreement, by party, time and view."""
         return tuple(finding for _, finding in self.behind())
 
-    def behind(self, *, left_over: bool = False) -> list[tuple[Found, Finding]]:
-        """Return every finding asked for with what is behind it, in order.
-
-        Args:
-            left_over: Whether every act that was left over by then is among them.
-        """
+    def behind(self) -> list[tuple[Found, Finding]]:
+        """Return every finding asked for with what is behind it, in order."""
         by_view = {held.view.id: self._of_view(held) for held in self._everyone()}
         sides = [held.view.id for held in self.hearing.held.values() if held.view.competent]
         chosen: list[tuple[Key, Found, Held]] = []
         for held in self.hearing.views:
             mine = by_view[held.view.id]
-            more = [key for key, each in mine.items() if each.left_over] if left_over else []
-            keys = dict.fromkeys([*self._current(mine), *self._foreseen(mine, by_view), *more])
+            keys = dict.fromkeys([*self._current(mine), *self._foreseen(mine, by_view)])
             chosen += [(key, mine[key], held) for key in keys]
         rids = {rid for _, each, _ in chosen for rid in each.rids}
         events = self.hearing.record.events(self.hearing.text.agreement, self.hearing.asked).by_rid(
@@ -96,7 +95,14 @@ class Findings:
         for provision in case.agreement.provisions.values():
             if question.provision in (None, provision.id):
                 deriving = Deriving(
-                    self.hearing, case, provision, held.view.id, self._now(), self.kept, self.ahead
+                    self.hearing,
+                    case,
+                    provision,
+                    held.view.id,
+                    self._now(),
+                    self.kept,
+                    self.ahead,
+                    self.every_act,
                 )
                 key = (
                     self._frame(case),
@@ -138,7 +144,8 @@ class Findings:
         on = question.on
         if on is None:
             return keys
-        keys = [key for key in keys if not mine[key].left_over or mine[key].day == on]
+        if not self.every_act:
+            keys = [key for key in keys if not mine[key].left_over or mine[key].day == on]
         last: dict[tuple[str, str], Key] = {}
         for key in sorted(keys, key=lambda key: (mine[key].falls, key)):
             each = mine[key]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from servanda.assessment.answer import answer
 from servanda.assessment.explain import derivation
+from servanda.assessment.explaining_acts import acts_explained, asks_acts
 from servanda.assessment.hearing import Question, end_of, hear
 from servanda.model.result import Answer
 
@@ -76,7 +77,9 @@ def explain(
     include_recalled: bool = False,
     memory: str | None = None,
 ) -> dict[str, object]:
-    """Derive one result, step by step, as data that can be re-checked without the engine.
+    """Derive one result, step by step, as data; that of a limit can be re-checked without the engine.
+
+    Of a duty, prohibition or quota: every time it arose that an answer for the day shows.
 
     Args:
         agreement: A shipped agreement's id, or the folder of any other.
@@ -85,14 +88,15 @@ def explain(
         party: The party or group, or `all`.
         on: The day.
         view: `base`, a side, or a single reading.
-        per: The values of the split, where the limit has one.
+        per: The values of the split, where there is one.
         known_at: What the record held by then; a day means its end.
         what_if: A file with a merge patch of the agreement.
         include_recalled: Whether recalled figures count.
         memory: The most memory the engine may use.
 
     Returns:
-        The derivation, in the form of `docs/reference/derivation.md`.
+        The derivation of a limit, or the explanation of a duty, prohibition or quota, in the
+        forms of `docs/reference/derivation.md`.
 
     Raises:
         FaultyInputError: If the agreement, patch or record is faulty; holds every fault.
@@ -108,4 +112,6 @@ def explain(
     )
     hearing, patch = hear(agreement, record, question, what_if=what_if, memory=memory)
     with hearing.record:
+        if asks_acts(hearing):
+            return acts_explained(hearing, view, per or {}, patch)
         return derivation(hearing, view, per or {}, patch)

@@ -126,7 +126,7 @@ def explain(
     view: Annotated[str, typer.Option(metavar="VIEW", help="base, a side, or a reading.")] = "base",
     per: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help="The value of a split, where the limit has one."),
+        typer.Option(metavar="NAME=VALUE", help="The value of a split, where there is one."),
     ] = None,
     known_at: KnownAt = None,
     what_if: WhatIf = None,
@@ -156,9 +156,11 @@ def explain(
     if format_ is TextOrJson.JSON:
         typer.echo(dumps(derivation))
     else:
+        from servanda.show.act_derivation import explanation_text
         from servanda.show.derivation import derivation_text
 
-        typer.echo(derivation_text(derivation))
+        text = explanation_text if "servanda-explanation" in derivation else derivation_text
+        typer.echo(text(derivation))
 
 
 def _pair(text: str) -> tuple[str, str]:

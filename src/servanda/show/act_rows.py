@@ -8,7 +8,7 @@ from datetime import date
 
 from servanda.model.finding import Finding
 from servanda.model.result import Answer, Outcome, ReasonCode
-from servanda.show.act_wording import act_text
+from servanda.show.act_wording import act_text, time_text
 from servanda.show.strands import Sides
 from servanda.show.wording import clean, per_text
 
@@ -81,7 +81,8 @@ def said(finding: Finding) -> tuple[object, ...]:
 def is_quiet(finding: Finding) -> bool:
     """Whether a finding says only that nothing has started, applies or is on record."""
     drawn = finding.used is not None and finding.used.low != 0
-    return not finding.acts and not drawn and {r.code for r in finding.reasons} <= QUIET
+    on_record = finding.acts or finding.trigger or drawn
+    return not on_record and {r.code for r in finding.reasons} <= QUIET
 
 
 def _urgency(finding: Finding) -> tuple[int, str]:
@@ -138,7 +139,8 @@ def _rows(answer: Answer, heads: Mapping[Head, Mapping[str, list[Finding]]]) -> 
     for head, views in heads.items():
         provision, kind, holder, per, time = head
         by_view = {
-            view: tuple(views[view]) for view in sorted(views, key=lambda v: (ranks.get(v, len(ranks)), v))
+            view: tuple(sorted(views[view], key=time_text))
+            for view in sorted(views, key=lambda v: (ranks.get(v, len(ranks)), v))
         }
         title = next(iter(by_view.values()))[0].title
         rows.append(

@@ -15,7 +15,7 @@ from servanda.show.act_rows import ActRow, act_histories, said
 from servanda.show.act_table import act_heading
 from servanda.show.act_wording import act_text, justification_text, time_text, until_text
 from servanda.show.day_table import STYLES
-from servanda.show.quiet import loud_and_quiet, quiet_notes
+from servanda.show.quiet import loud_and_quiet, others
 from servanda.show.rows import view_names
 
 HEADER = ("time", "due or until", "outcome")
@@ -33,10 +33,7 @@ def act_spans(answer: Answer) -> Iterator[Table | Text | Padding]:
         yield Text.assemble("\n", act_heading(rows[0]))
         for row in rows:
             yield from _row(row, names)
-    if quiet:
-        yield Text("\nOf the other duties, prohibitions and quotas", style="bold")
-        for note in quiet_notes(quiet, names):
-            yield Padding(Text(note), (0, 0, 0, 2))
+    yield from others(quiet, names)
 
 
 def _row(row: ActRow, names: Mapping[str, str]) -> Iterator[Table | Text]:

@@ -59,6 +59,7 @@ def _row(
     row: ActRow, names: Mapping[str, str], widths: Sequence[int], *, again: bool
 ) -> Iterator[RenderableType]:
     """Yield a line for each strand, and below it what is to be said beside it."""
+    told: set[str] = set()
     for number, strand in enumerate(row.strands()):
         finding = strand.results[0]
         table = grid(widths)
@@ -70,7 +71,9 @@ def _row(
             Text(until_text(finding).replace("/", "\n")),
         )
         yield table
-        for aside in asides(finding):
+        beside = [aside for aside in asides(finding) if aside not in told]
+        told.update(beside)
+        for aside in beside:
             yield Padding(Text(aside), (0, 0, 0, widths[0] + GAP))
 
 

@@ -73,7 +73,7 @@ def _quota(finding: Finding) -> tuple[str, ...]:
     if finding.bound is None:
         return (f"{used_text(finding)} used",) if finding.acts else ()
     carried = finding.carried
-    more = f" + {count_text(carried)} carried over" if carried is not None and carried.high != 0 else ""
+    more = f" + {count_text(carried)} carried" if carried is not None and carried.high != 0 else ""
     whole = f"{used_text(finding)} of {count_text(finding.bound)}{more}"
     rest = _rest(finding)
     return (f"{whole},", rest) if rest else (whole,)

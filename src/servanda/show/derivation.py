@@ -19,19 +19,24 @@ Node = tuple[str, list["Node"]]
 
 def derivation_text(data: Data) -> str:
     """Return the derivation as text: a heading, the tree, and the caveat."""
+    nodes = [
+        _result(data),
+        provision_node(data),
+        _bound(data),
+        *_terms(data),
+        *_between_reports(data),
+        *dispute_nodes(data, data["result"]["readings"]),
+    ]
+    return tree_text(data, nodes)
+
+
+def tree_text(data: Data, nodes: Sequence[Node]) -> str:
+    """Return a heading, the nodes as a tree, and the caveat."""
     heading = f"{data['title']}, {data['provision']['id']}, {data['holder']['name']}, {data['on']}"
     view = data["view"]
     seen = (
         "the base (the file's own encoding, none of the readings)" if view["id"] == "base" else view["name"]
     )
-    nodes = [
-        _result(data),
-        _provision(data),
-        _bound(data),
-        *_terms(data),
-        *_between_reports(data),
-        *_disputes(data),
-    ]
     lines = [clean(heading), clean(f"as read by: {seen}"), *_lines(nodes, ""), "", str(data["caveat"])]
     return "\n".join(lines)
 
@@ -65,7 +70,8 @@ def _result(data: Data) -> Node:
     return text, inner
 
 
-def _provision(data: Data) -> Node:
+def provision_node(data: Data) -> Node:
+    """Return the provision with its text, and where it stands."""
     provision = data["provision"]
     inner: list[Node] = [(provision["text"], [])] if provision["text"] else []
     for cite in provision["cites"]:
@@ -193,17 +199,18 @@ def _between_reports(data: Data) -> Iterator[Node]:
         yield f"carried from {following['last']}; {later}", []
 
 
-def _disputes(data: Data) -> Iterator[Node]:
+def dispute_nodes(data: Data, used: Sequence[str]) -> Iterator[Node]:
+    """Yield the disputes with each reading and its ground; `used` are those of the view explained."""
     for parting in data["partings"]:
-        inner = [_reading(data, reading) for reading in parting["readings"]]
+        inner = [_reading(reading, used) for reading in parting["readings"]]
         if parting["no_position_on_record"]:
             inner.append((f"no position on record: {', '.join(parting['no_position_on_record'])}", []))
         yield f"disputed: {parting['question']}", inner
 
 
-def _reading(data: Data, reading: Data) -> Node:
+def _reading(reading: Data, used: Sequence[str]) -> Node:
     held = ", ".join(reading["held_by"])
-    used = "  ← in this view" if reading["reading"] in data["result"]["readings"] else ""
+    here = "  ← in this view" if reading["reading"] in used else ""
     alternative = " (alternative)" if reading["alternative"] else ""
     sources = f"source {', '.join(reading['sources'])}" if reading["sources"] else "no source"
-    return f"{held}{alternative}, {reading['reading']}{used}", [(reading["ground"], []), (sources, [])]
+    return f"{held}{alternative}, {reading['reading']}{here}", [(reading["ground"], []), (sources, [])]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from rich.padding import Padding
+from rich.text import Text
+
 from servanda.model.result import ReasonCode
 from servanda.show.act_rows import ActRow
 from servanda.show.strands import FEW, OTHERS
@@ -44,6 +47,14 @@ def quiet_notes(rows: Sequence[ActRow], names: Mapping[str, str]) -> Iterator[st
         yield f"{why[0].upper()}{why[1:]}: {', '.join(ids)}."
 
 
+def others(rows: Sequence[ActRow], names: Mapping[str, str]) -> Iterator[Text | Padding]:
+    """Yield the paragraph on the provisions of which there is nothing to show but why."""
+    if rows:
+        yield Text("\nOf the other duties, prohibitions and quotas", style="bold")
+    for note in quiet_notes(rows, names):
+        yield Padding(Text(note), (0, 0, 0, 2))
+
+
 def _why(rows: Sequence[ActRow], names: Mapping[str, str]) -> str:
     """Return why nothing is to be shown of a provision; what is so for fewer, with the holders and views."""
     pairs: dict[ReasonCode, dict[Pair, None]] = {code: {} for code in _SENTENCES}
@@ -55,9 +66,9 @@ def _why(rows: Sequence[ActRow], names: Mapping[str, str]) -> str:
     if len(found) == 1:
         return _SENTENCES[next(iter(found))]
     every = tuple(dict.fromkeys(pair for held in found.values() for pair in held))
-    first, *others = sorted(found, key=lambda code: -len(found[code]))
-    exceptions = [f"{_SENTENCES[code]} ({_where(found[code], every, names)})" for code in others]
-    return "; ".join([_SENTENCES[first], *exceptions])
+    first, *rest = sorted(found, key=lambda code: -len(found[code]))
+    fewer = [f"{_SENTENCES[code]} ({_where(found[code], every, names)})" for code in rest]
+    return "; ".join([_SENTENCES[first], *fewer])
 
 
 def _where(some: Iterable[Pair], every: Iterable[Pair], names: Mapping[str, str]) -> str:

@@ -20,7 +20,7 @@ from servanda.show.act_table import ActTable
 from servanda.show.csv_text import answer_csv
 from servanda.show.day_table import DayTable
 from servanda.show.notes import parting_note, reason_notes
-from servanda.show.quiet import loud_and_quiet, quiet_notes
+from servanda.show.quiet import loud_and_quiet, others
 from servanda.show.rows import view_names
 from servanda.show.span_table import span_table
 from servanda.show.wording import clean
@@ -62,15 +62,11 @@ def _day(answer: Answer) -> Iterator[RenderableType]:
     names = view_names(answer)
     if answer.results:
         yield DayTable(answer=answer)
+    if loud and answer.results:
+        yield Text("\nDuties, prohibitions, quotas", style="bold")
     if loud:
-        yield Text("\nDuties, prohibitions, quotas" if answer.results else "", style="bold")
         yield ActTable(rows=loud, names=names)
-    if quiet:
-        yield Text(
-            "\nOf the other duties, prohibitions and quotas" if loud or answer.results else "", style="bold"
-        )
-        for note in quiet_notes(quiet, names):
-            yield Padding(Text(note), (0, 0, 0, 2))
+    yield from others(quiet, names)
     yield from _reasons(answer, loud)
 
 
