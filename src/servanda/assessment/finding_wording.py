@@ -64,6 +64,8 @@ def duty_reason(
         text = f"due {due}, in {number_of_days(days)}" if days else f"due {due}, today"
     elif code is ReasonCode.TIME_UNSURE:
         text = f"due {due}; the record does not say exactly enough when it was done or what started it"
+    elif code is ReasonCode.CEASED and refs:
+        text = f"done {done}, and ended {refs[0]}"
     elif code is ReasonCode.SUSPENDED and refs:
         text = f"suspended in this view: {refs[0]}"
     elif code is ReasonCode.ENDED and refs:
@@ -75,6 +77,8 @@ _DUTY = {
     ReasonCode.IN_TIME: "done in time",
     ReasonCode.LATE: "done late",
     ReasonCode.DUE: "due",
+    ReasonCode.LASTS: "and nothing on record has ended it since",
+    ReasonCode.CEASED: "done, and ended since",
     ReasonCode.NOT_DONE: "not done",
     ReasonCode.NO_DATA: "the record holds no such act, and does not say that it would",
     ReasonCode.TIME_UNSURE: "the record does not say exactly enough when it was done",

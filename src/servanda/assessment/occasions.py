@@ -27,12 +27,14 @@ class Field:
     """What there is to pair: occasions and acts, by holder and key, in one view.
 
     `vague` holds the acts, by holder, of which a part of the key is not on
-    record: they pair with nothing, and leave open whether they would.
+    record: they pair with nothing, and leave open whether they would. `ends`
+    are the events that end what must go on.
     """
 
     occasions: dict[tuple[str, Key], list[Occasion]] = field(default_factory=lambda: defaultdict(list))
     acts: dict[tuple[str, Key], list[Act]] = field(default_factory=lambda: defaultdict(list))
     vague: dict[str, list[Act]] = field(default_factory=lambda: defaultdict(list))
+    ends: dict[tuple[str, Key], list[Act]] = field(default_factory=lambda: defaultdict(list))
 
 
 def field_of(standing: Standing, duty: Duty, events: Events, view: str) -> Field:
@@ -53,6 +55,12 @@ def field_of(standing: Standing, duty: Duty, events: Events, view: str) -> Field
                 found.vague[holder].append(act)
             else:
                 acts[holder, act.key].append(act)
+    if duty.ended_by is not None:
+        for row in events.timeline(duty.ended_by, duty.clock.given, own):
+            act = _act(row, mine)
+            if act is not None:
+                for holder in doers.of(row[1], act.time):
+                    found.ends[holder, act.key].append(act)
     return found
 
 

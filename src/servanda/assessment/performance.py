@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from servanda.assessment.occasions import Field
@@ -80,7 +80,7 @@ class Performance:
                 elif foreseen is not None and occasion.rid is None and occasion.due.end <= foreseen:
                     idle = None if act is not None else self._idle(occasion, foreseen)
                     yield idle or self._judge(occasion, act, end, now)
-            for act, why in pair.left:
+            for act, why in () if self.duty.ended_by else pair.left:  # what lasts may be begun again
                 if told is None or act.time.end > told:
                     yield Judged(outcome=Outcome.NOT_APPLICABLE, codes=(why,), occasion=None, act=act)
 
@@ -90,7 +90,8 @@ class Performance:
 
     def _judge(self, occasion: Occasion, act: Act | None, end: int | None, now: date | None) -> Judged:
         if act is not None:
-            return self._performed(occasion, act)
+            performed = self._performed(occasion, act)
+            return performed if self.duty.ended_by is None else self._lasting(performed, occasion, end, now)
         idle = self._idle(occasion, end)
         if idle is not None:
             return idle
@@ -113,6 +114,33 @@ class Performance:
             outcome = Outcome.UNDETERMINED
         days = (by - on).days if outcome is not Outcome.UNDETERMINED else None
         return Judged(outcome=outcome, codes=(code, *doubts), occasion=occasion, act=act, days=days)
+
+    def _lasting(self, performed: Judged, occasion: Occasion, end: int | None, now: date | None) -> Judged:
+        """Return what follows of an act that must go on: whether an event has ended it since."""
+        key = (occasion.holder, occasion.key)
+        acts, ends = (
+            [each for each in found.get(key, ()) if end is None or each.time.start < end]
+            for found in (self.found.acts, self.found.ends)
+        )
+        last = max(ends, key=lambda each: each.time, default=None)
+        begun = max((each.time for each in acts), default=occasion.begun)
+        if last is None or last.time.end <= begun.start:
+            return replace(performed, codes=(*performed.codes, ReasonCode.LASTS))
+        day = self.standing.zone.day_of(last.time.start)
+        since = (day - now).days if now else None
+        doubts = self._doubts(occasion, last)
+        if doubts or last.time.start < begun.end:
+            codes = (ReasonCode.CEASED, *(doubts or (ReasonCode.TIME_UNSURE,)))
+            return replace(performed, outcome=Outcome.UNDETERMINED, codes=codes, days=None, rids=(last.rid,))
+        idle = self._suspended_on(occasion, now or day)
+        return idle or replace(
+            performed,
+            outcome=Outcome.NOT_MET,
+            codes=(ReasonCode.CEASED,),
+            days=since,
+            refs=(day.isoformat(),),
+            rids=(last.rid,),
+        )
 
     def _doubts(self, occasion: Occasion, act: Act | None) -> tuple[ReasonCode, ...]:
         found = []
@@ -141,9 +169,11 @@ class Performance:
         return None
 
     def _suspended(self, occasion: Occasion) -> Judged | None:
-        due = self.standing.zone.day_of(occasion.due.end - 1)
+        return self._suspended_on(occasion, self.standing.zone.day_of(occasion.due.end - 1))
+
+    def _suspended_on(self, occasion: Occasion, day: date) -> Judged | None:
         for span, suspension in self.standing.suspensions(occasion.holder, self.duty.suspended):
-            if span.holds(due):
+            if span.holds(day):
                 return Judged(
                     outcome=Outcome.NOT_APPLICABLE,
                     codes=(ReasonCode.SUSPENDED,),

@@ -89,6 +89,7 @@ class DutyShape(Shape):
     clock: str
     match: dict[Identifier, Identifier] = {}
     one_act_performs: Performs = Performs.ONE
+    lasts_until: ActEntry | None = None
     silence: SilenceShape | None = None
     suspended: dict[str, SuspensionShape] = {}
 

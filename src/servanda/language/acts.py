@@ -200,6 +200,10 @@ class Acts:
         act = self.rule(shape.act, (*path, "act"))
         trigger = self.rule(shape.when, (*path, "when")) if shape.when is not None else None
         others = self.attributes_of(trigger.kind) if trigger else {PERIOD}
+        ended_by = None
+        if shape.lasts_until is not None:
+            ended_by = self.rule(shape.lasts_until, (*path, "lasts-until"))
+            self.naming.known("attribute", shape.match, self.attributes_of(ended_by.kind), (*path, "match"))
         return Duty(
             binds=self.rules.binds(shape.binds, path),
             act=act,
@@ -211,6 +215,7 @@ class Acts:
             clock=self.clock(shape.clock, path, (shape.within, shape.before)),
             match=self.matched(shape.match, act.kind, others, (*path, "match")),
             performs=shape.one_act_performs,
+            ended_by=ended_by,
             unheard=self.unheard(shape.silence),
             suspended=self.rules.suspended(shape.suspended, path),
         )

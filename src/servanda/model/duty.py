@@ -37,7 +37,9 @@ class Duty:
     act is due `within` a period after that, or `before` it by a period. `match`
     maps attributes of the act to those of the trigger that must be equal; of a
     schedule the attribute is `period`, the day on which the duty arises.
-    `addressee` names the attribute of the trigger that says who is bound.
+    `triggered_by` may name the attribute of the trigger that says who is bound.
+    With `ended_by` the duty lasts: what was done must go on, and an event of
+    that kind ends it until the act is done again.
     """
 
     binds: Bound
@@ -50,6 +52,7 @@ class Duty:
     clock: Clock
     match: Mapping[str, str] = field(default_factory=dict)
     performs: Performs = Performs.ONE
+    ended_by: ActRule | None = None
     unheard: Unheard = UNKNOWN_WHEN_UNHEARD
     suspended: Mapping[str, Suspension] = field(default_factory=dict)
 

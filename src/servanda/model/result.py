@@ -73,6 +73,8 @@ class ReasonCode(StrEnum):
     NOT_DONE = "not-done"
     DONE = "done"
     DUE = "due"
+    LASTS = "lasts"
+    CEASED = "ceased"
     TIME_UNSURE = "time-unsure"
     EARLY = "early"
     REPEATED = "repeated"
