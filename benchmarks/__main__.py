@@ -36,6 +36,7 @@ def _lines(size: str, only: str | None) -> Iterator[lines.Line]:
         lines.against_asking_daily,
         lines.further_views,
         lines.lists_and_words,
+        lines.notices,
     ):
         if only in (None, measure.__name__):
             yield from measure(_FOLDER, rows)

@@ -72,6 +72,25 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
 _CORRECTED_KINDS = ("exact", "decimal", "uncertain")
 
 
+def make_events(folder: Path, triggers: int, acts: int) -> Path:
+    """Return a file of changes and of notices of them, made if it is not there."""
+    file = folder / f"notices-{acts}" / "events.parquet"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        began = f"TIMESTAMP '2011-01-01' + to_seconds((hash(i % {triggers} * 7 + 1) >> 8) % 470000000)"
+        party = f"CASE WHEN i % {triggers} % 2 = 0 THEN 'EA' ELSE 'WE' END AS party"
+        given = "began + to_seconds((hash(i * 11 + 3) >> 8) % 700000)"
+        with duckdb.connect() as connection:
+            connection.execute(
+                f"COPY (SELECT 'change' AS kind, {party}, i AS item, {began} AS done_at, "
+                f"NULL::TIMESTAMP AS received_at FROM range({triggers}) r(i) UNION ALL "
+                f"SELECT 'notice', party, item, {given}, {given} + to_seconds(3600) FROM "
+                f"(SELECT i, {party}, i % {triggers} AS item, {began} AS began FROM range({acts}) q(i))"
+                f") TO '{file}' (FORMAT parquet)"
+            )
+    return file
+
+
 def make(folder: Path, kind: str, rows: int) -> Path:
     """Return a folder with the record of a kind, made if it is not there."""
     record = folder / f"{kind}-{rows}"

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from benchmarks.data import DAYS, make
-from benchmarks.measure import ASKED, Apart, Opened, agreement, apart, best, once, started
+from benchmarks.data import DAYS, make, make_events
+from benchmarks.measure import ASKED, NOTICES, Apart, Opened, agreement, apart, best, once, scanned, started
 from benchmarks.views import disputed, heard
+from servanda import assess
 from servanda.engine.tally import tally
 
 _MOST_TIMES_A_SCAN = {"exact": 4.0, "decimal": 6.0, "uncertain": 15.0}
@@ -133,6 +134,26 @@ def memory_and_growth(folder: Path, sizes: list[int]) -> Iterator[Line]:
                 1.3,
                 f"{now:.1f} s / {then:.2f} s; linear or better is 1 or less, 0.3 for noise",
             )
+
+
+def notices(folder: Path, rows: int) -> Iterator[Line]:
+    """Yield notices matched to changes, timed and judged, against a mere scan of the events."""
+    acts, triggers = rows // 10, rows // 100
+    file = make_events(folder, triggers, acts)
+    cost = best(
+        {
+            "scan": lambda: scanned(file),
+            "judged": lambda: assess(NOTICES, [file], on=date(2025, 6, 1), views=["base"]),
+        },
+        times=2,
+    )
+    scan, judged = cost["scan"].wall, cost["judged"].wall
+    yield Line(
+        f"{acts:,} notices of {triggers:,} changes: opened, matched, judged / scan",
+        judged / scan,
+        None,
+        f"{judged:.1f} s / {scan:.2f} s",
+    )
 
 
 def cold_start() -> Iterator[Line]:

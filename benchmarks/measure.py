@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import duckdb
+
 from benchmarks.data import KNOWN_AT
 from servanda.assessment.case import all_demands
 from servanda.engine.corrections import SUPERSEDED
@@ -23,6 +25,7 @@ from servanda.language.loading import AgreementText, load, read_patch
 
 HERE = Path(__file__).parent
 AGREEMENT = HERE / "agreement"
+NOTICES = HERE / "notices"
 ASKED = Asked(known_at=KNOWN_AT)
 _UNSWEPT = ("item", "id", "supersedes", "file_row_number")  # what a sweep does not read
 
@@ -115,6 +118,14 @@ def apart(folder: Path, kind: str, memory: str) -> Apart:
     command = [sys.executable, "-m", "benchmarks.measure", str(folder), kind, memory]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=HERE.parent)
     return Apart(**json.loads(done.stdout))
+
+
+def scanned(file: Path) -> object:
+    """Read every value of the events, and count nothing."""
+    with duckdb.connect() as connection:
+        names = [row[0] for row in connection.execute(f"DESCRIBE FROM '{file}'").fetchall()]
+        columns = ", ".join(f"max({name})" for name in names)
+        return connection.execute(f"SELECT {columns} FROM '{file}' WHERE kind <> ''").fetchall()
 
 
 def _most_memory() -> float:

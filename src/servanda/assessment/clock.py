@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
 from servanda.model.act import Clock, Counting, MonthEnd, Period
 from servanda.model.calendar import Duration, shift
@@ -59,6 +60,7 @@ def _day_before(clock: Clock, length: Duration, day: date) -> date:
     return moved + timedelta(days=1) if clock.first_day_counts and length != Duration() else moved
 
 
+@lru_cache(maxsize=20_000)
 def plus(day: date, length: Duration, month_end: MonthEnd) -> date:
     """Return a day moved on; a month that lacks the day ends on its last day, or runs into the next.
 

@@ -147,6 +147,13 @@ class Deriving:
             for each in judged:
                 yield self._performed(duty, holder, each)
 
+    def _told(self) -> tuple[int, int | None] | None:
+        """Return up to when acts are looked at, and from when on those left over are told of."""
+        if self.now is None:
+            return None
+        since, zone = self._since(), self.standing.zone
+        return zone.end_of(self.now), zone.start_of(since) if since else None
+
     def _since(self) -> date | None:
         """Return the first day of which acts that were left over are told."""
         if self.every_act:
@@ -158,7 +165,7 @@ class Deriving:
         return Performance(
             standing=standing,
             duty=duty,
-            found=field_of(standing, duty, self.events, self.view),
+            found=field_of(standing, duty, self.events, self.view, self._told()),
             coverage=self.hearing.record.coverage,
             denials=self._denials(duty),
         )

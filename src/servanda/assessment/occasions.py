@@ -11,11 +11,11 @@ from servanda.assessment.clock import due_after, due_before, plus
 from servanda.assessment.pairing import Act, Key, Occasion
 from servanda.assessment.standing import Standing, sides
 from servanda.engine.connection import Row
-from servanda.engine.events import Events
+from servanda.engine.events import Events, Pairing
 from servanda.language.acts import PERIOD
 from servanda.model.act import MonthEnd, Schedule, WhenSuspended
 from servanda.model.calendar import Duration, Span
-from servanda.model.duty import Duty, TriggeredBy
+from servanda.model.duty import Duty, Performs, TriggeredBy
 from servanda.model.moments import Stretch
 
 _MOST_TIMES = 40_000  # of one schedule: every day of a century
@@ -37,8 +37,19 @@ class Field:
     ends: dict[tuple[str, Key], list[Act]] = field(default_factory=lambda: defaultdict(list))
 
 
-def field_of(standing: Standing, duty: Duty, events: Events, view: str) -> Field:
-    """Return the occasions of a duty and the acts that may perform it, as a view sees them."""
+def field_of(
+    standing: Standing, duty: Duty, events: Events, view: str, told: tuple[int, int | None] | None = None
+) -> Field:
+    """Return the occasions of a duty and the acts that may perform it, as a view sees them.
+
+    Args:
+        standing: The provision over time.
+        duty: The duty.
+        events: The events of the record.
+        view: The view.
+        told: Up to which instant acts are looked at, and from when on those that
+            were left over are told of; all acts, if not given.
+    """
     found = Field()
     mine = sides(standing.agreement, view)
     own, others = list(duty.match), list(duty.match.values())
@@ -46,7 +57,7 @@ def field_of(standing: Standing, duty: Duty, events: Events, view: str) -> Field
         found.occasions[occasion.holder, occasion.key].append(occasion)
     doers = _Doers(standing, standing.holders(duty.binds))
     acts = found.acts
-    for row in events.timeline(duty.act, duty.clock.given, own):
+    for row in _acts(standing, duty, events, told):
         act = _act(row, mine)
         if act is None:
             continue
@@ -62,6 +73,20 @@ def field_of(standing: Standing, duty: Duty, events: Events, view: str) -> Field
                 for holder in doers.of(row[1], act.time):
                     found.ends[holder, act.key].append(act)
     return found
+
+
+def _acts(
+    standing: Standing, duty: Duty, events: Events, told: tuple[int, int | None] | None
+) -> Sequence[Row]:
+    """Return the acts that matter: where each party's own events start its duty, most do not."""
+    plain = not standing.agreement.groups and duty.ended_by is None and duty.performs is Performs.ONE
+    if told is None or duty.trigger is None or duty.triggered_by is not TriggeredBy.OWN or not plain:
+        return events.timeline(duty.act, duty.clock.given, list(duty.match))
+    end, since = told
+    follows = duty.before is None
+    clock = duty.clock
+    when = Pairing(given=clock.given, runs_from=clock.runs_from, follows=follows, end=end, since=since)
+    return events.first_acts(duty.act, duty.trigger, duty.match, when)
 
 
 class _Doers:

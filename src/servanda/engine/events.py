@@ -54,6 +54,24 @@ class Event:
         return self.party if name == "party" else self.attributes.get(name)
 
 
+_NO_INSTANT = -(2**62)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing:
+    """What decides which acts can perform a duty: which times count, and up to when acts are looked at.
+
+    `follows` is false where an act may come before its trigger. Acts that were
+    left over are told of from `since` on; all of them, where it is `None`.
+    """
+
+    given: Instant
+    runs_from: Instant
+    follows: bool
+    end: int
+    since: int | None
+
+
 class Events:
     """The events of a record as they stand for a question, for one variant of an agreement."""
 
@@ -108,8 +126,48 @@ class Events:
             columns += f", {write(filled(measure, self.agreement.parameters))}"
         return self._rows(
             f"SELECT rid, party, {first}, {last}, id, ref, contested_by, "
-            f"concat_ws(';', \"by\", party, accepted_by), {sure}{columns} FROM {EVENTS} "
+            f"concat_ws(';', {named('by')}, party, accepted_by), {sure}{columns} FROM {EVENTS} "
             f"WHERE {chosen} ORDER BY {first}, {last}, id, rid"
+        )
+
+    def first_acts(
+        self, act: ActRule, trigger: ActRule, match: Mapping[str, str], when: Pairing
+    ) -> list[Row]:
+        """Return the acts that may perform a duty of whoever did what starts it, or that were left over.
+
+        Of a key with one trigger only the first act after it can perform the duty;
+        the others matter only where they are told of. All acts of a key with
+        several triggers matter, and those that name what they answer, are
+        contested, or lack a part of the key. Rows are those of `timeline`.
+        """
+        chosen, sure = self._chosen(act)
+        started, _ = self._chosen(trigger)
+        first, last = (f"coalesce({when.given.value}_{n}, done_{n})" for n in (0, 1))
+        opens = f"coalesce({when.runs_from.value}_0, done_0)" if when.follows else str(_NO_INSTANT)
+        keys = [f"k{n}" for n in range(len(match))]
+        named_keys = "".join(
+            f", {named(name)} AS {key}" for key, name in zip(keys, match.values(), strict=True)
+        )
+        grouped = ", ".join(["party", *keys])
+        alike = " AND ".join(
+            ["a.party = t.party", *(f"a.{named(n)} = t.{key}" for key, n in zip(keys, match, strict=True))]
+        )
+        columns = "".join(f", a.{named(name)}" for name in match)
+        lacking = " OR ".join(f"a.{named(name)} IS NULL" for name in match) or "FALSE"
+        told = f"a.x1 > {when.since}" if when.since is not None else "TRUE"
+        return self._rows(
+            f"WITH t AS (SELECT {grouped}, count(*) AS n, min(opens) AS opens, "
+            f"count(contested_by) > 0 AS contested FROM (SELECT party, contested_by, {opens} AS opens{named_keys} "
+            f"FROM {EVENTS} WHERE {started}) GROUP BY {grouped}), "
+            f"a AS (SELECT *, {first} AS x0, {last} AS x1, {sure} AS x2 FROM {EVENTS} "
+            f"WHERE {chosen} AND {first} < {when.end}) "
+            f"SELECT a.rid, a.party, a.x0, a.x1, a.id, a.ref, a.contested_by, "
+            f"concat_ws(';', a.{named('by')}, a.party, a.accepted_by), a.x2{columns} "
+            f"FROM a LEFT JOIN t ON {alike} "
+            f"QUALIFY t.n > 1 OR t.contested OR a.ref IS NOT NULL OR a.contested_by IS NOT NULL OR {lacking} "
+            f"OR {told} OR (t.n = 1 AND a.x1 > t.opens AND row_number() OVER "
+            f"(PARTITION BY a.party{columns}, a.x1 > t.opens ORDER BY a.x1, a.x0, coalesce(a.id, ''), a.rid) = 1) "
+            f"ORDER BY a.x0, a.x1, a.id, a.rid"
         )
 
     def _rows(self, sql: str) -> list[Row]:
