@@ -108,7 +108,7 @@ class Drawing:
         first = self.standing.dates.day(self.quota.year_starts) if self.quota.year_starts else None
         if self.quota.window is Cycle.CALENDAR_YEAR:
             start = on or begins
-            first = date(start.year, 1, 1) if start else None
+            first = date(start.year, 1, 1) if start else None  # of the last year of the window
         if first is None:
             return
         for n in range(_MOST_WINDOWS):
@@ -116,7 +116,7 @@ class Drawing:
             if (ends is not None and start >= ends) or (on is not None and start > on):
                 return
             if (on is None or start <= on < end) and (begins is None or end > begins):
-                yield Span(start, end)
+                yield Span(_years_after(start, 1 - self.quota.years), end)
             if on is None and ends is None and start >= date(2200, 1, 1):
                 return
 

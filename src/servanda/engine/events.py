@@ -157,8 +157,9 @@ class Events:
         told = f"a.x1 > {when.since}" if when.since is not None else "TRUE"
         return self._rows(
             f"WITH t AS (SELECT {grouped}, count(*) AS n, min(opens) AS opens, "
-            f"count(contested_by) > 0 AS contested FROM (SELECT party, contested_by, {opens} AS opens{named_keys} "
-            f"FROM {EVENTS} WHERE {started}) GROUP BY {grouped}), "
+            f"count(contested_by) > 0 AS contested "
+            f"FROM (SELECT party, contested_by, {opens} AS opens{named_keys} FROM {EVENTS} "
+            f"WHERE {started}) GROUP BY {grouped}), "
             f"a AS (SELECT *, {first} AS x0, {last} AS x1, {sure} AS x2 FROM {EVENTS} "
             f"WHERE {chosen} AND {first} < {when.end}) "
             f"SELECT a.rid, a.party, a.x0, a.x1, a.id, a.ref, a.contested_by, "

@@ -137,5 +137,5 @@ def window_unknown(place: Place, name: str) -> Problem:
         reference="window-unknown",
         place=place,
         fact=f"{shown(name)} is not a window of time.",
-        hint=nearest(name, ["treaty-year", "calendar-year", "life", "P120D"]),
+        hint=nearest(name, ["treaty-year", "calendar-year", "3-calendar-years", "life", "P120D"]),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from servanda.language import act_faults
@@ -41,6 +42,7 @@ from servanda.model.expression import ONE, TRUE, Expression
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PERIOD = "period"  # what `match` calls the day on which a scheduled duty arises
+_YEARS = re.compile(r"([2-9]|[1-9][0-9])-calendar-years")
 _NO_CLOCK = Clock(name="", counts=Counting.CALENDAR_DAYS, runs_from=Instant.DONE, given=Instant.DONE)
 
 
@@ -292,6 +294,7 @@ class Acts:
             relation=relation,
             phases=self.rules.phases(shape, relation, (*path, relation.value), terms),
             window=self._window(shape, path),
+            years=int(years[1]) if (years := _YEARS.fullmatch(shape.window)) else 1,
             year_starts=shape.year_starts,
             counts_as=counts_as,
             per=tuple(shape.per),
@@ -308,6 +311,8 @@ class Acts:
             self.naming.report(act_faults.year_start(self.naming.at(*path, "window")))
         if starts is not None:
             self.naming.moments((starts,), (*path, "year-starts"))
+        if _YEARS.fullmatch(shape.window):
+            return Cycle.CALENDAR_YEAR
         if shape.window in list(Cycle):
             return Cycle(shape.window)
         length = parse_duration(shape.window)

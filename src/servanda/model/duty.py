@@ -93,7 +93,8 @@ class Quota:
 
     `holder` is who uses it up: `party`, or the attribute of the act that names
     the one who hosts. `counts_as` says how much one act uses, over attributes
-    of the act. `terms` are counts of holdings that the bound may name, taken on
+    of the act. A window of calendar years is of so many `years`, the last one
+    whole. `terms` are counts of holdings that the bound may name, taken on
     the first day of the window. `carried` windows' leftovers may be used up to
     `most_carried`.
     """
@@ -104,6 +105,7 @@ class Quota:
     relation: Relation
     phases: tuple[Phase, ...]
     window: Cycle | Duration
+    years: int = 1
     year_starts: When | None = None
     counts_as: Expression = ONE
     per: tuple[str, ...] = ()
