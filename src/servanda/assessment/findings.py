@@ -146,12 +146,15 @@ class Findings:
             return keys
         if not self.every_act:
             keys = [key for key in keys if not mine[key].left_over or mine[key].day == on]
-        last: dict[tuple[str, str], Key] = {}
-        for key in sorted(keys, key=lambda key: (mine[key].falls, key)):
-            each = mine[key]
-            if each.kind == "duty" and not each.standing and not each.left_over:
-                last[key[1], each.party] = key
-        kept = set(last.values())
+        settled = [
+            key
+            for key in keys
+            if mine[key].kind == "duty" and not (mine[key].standing or mine[key].left_over)
+        ]
+        last: dict[tuple[str, ...], date] = {}
+        for key in settled:
+            last[key[:_HOLDER]] = max(mine[key].falls, last.get(key[:_HOLDER], date.min))
+        kept = {key for key in settled if mine[key].falls == last[key[:_HOLDER]]}
         return [
             key
             for key in keys

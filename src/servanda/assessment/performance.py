@@ -90,17 +90,19 @@ class Performance:
 
     def _judge(self, occasion: Occasion, act: Act | None, end: int | None, now: date | None) -> Judged:
         if act is not None:
-            performed = self._performed(occasion, act)
+            performed = self._performed(occasion, act, end)
             return performed if self.duty.ended_by is None else self._lasting(performed, occasion, end, now)
         idle = self._idle(occasion, end)
         if idle is not None:
             return idle
         return self._unperformed(occasion, end, now)
 
-    def _performed(self, occasion: Occasion, act: Act) -> Judged:
+    def _performed(self, occasion: Occasion, act: Act, end: int | None) -> Judged:
         zone = self.standing.zone
         by, on = zone.day_of(occasion.due.end - 1), zone.day_of(act.time.end - 1)
-        if act.time.end <= occasion.due.start:
+        if end is not None and act.time.end > end:  # by then it may not have been done
+            outcome, code = Outcome.UNDETERMINED, ReasonCode.TIME_UNSURE
+        elif act.time.end <= occasion.due.start:
             outcome, code = Outcome.MET, ReasonCode.IN_TIME
         elif act.time.start >= occasion.due.end:
             outcome, code = Outcome.NOT_MET, ReasonCode.LATE

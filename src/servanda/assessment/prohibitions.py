@@ -91,7 +91,7 @@ class Forbearance:
             allowed = self._exempted(deed)
             if allowed:
                 exempted.append(deed.rid)
-            elif deed.sure and ended is False and allowed is False:
+            elif deed.sure and ended is False and allowed is False and (end is None or deed.time.end <= end):
                 rids.append(deed.rid)
             else:
                 unsure.append(deed.rid)

@@ -187,6 +187,7 @@ class Drawing:
             if outside or (end is not None and use.time.start >= end):
                 continue
             whole = (first is None or use.time.start >= first) and (last is None or use.time.end <= last)
+            whole = whole and (end is None or use.time.end <= end)  # or it may still be to come
             low += use.low if whole else ZERO
             unbounded = unbounded or use.high is None
             high += use.high or ZERO

@@ -165,9 +165,11 @@ class Events:
             f"SELECT a.rid, a.party, a.x0, a.x1, a.id, a.ref, a.contested_by, "
             f"concat_ws(';', a.{named('by')}, a.party, a.accepted_by), a.x2{columns} "
             f"FROM a LEFT JOIN t ON {alike} "
-            f"QUALIFY t.n > 1 OR t.contested OR a.ref IS NOT NULL OR a.contested_by IS NOT NULL OR {lacking} "
+            f"QUALIFY t.n > 1 OR t.contested OR a.ref IS NOT NULL OR a.contested_by IS NOT NULL "
+            f"OR {lacking} "
             f"OR {told} OR (t.n = 1 AND a.x1 > t.opens AND row_number() OVER "
-            f"(PARTITION BY a.party{columns}, a.x1 > t.opens ORDER BY a.x1, a.x0, coalesce(a.id, ''), a.rid) = 1) "
+            f"(PARTITION BY a.party{columns}, a.x1 > t.opens "
+            f"ORDER BY a.x1, a.x0, coalesce(a.id, ''), a.rid) = 1) "
             f"ORDER BY a.x0, a.x1, a.id, a.rid"
         )
 
