@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from servanda.assessment.adding import add_holding
+    from servanda.assessment.adding import add_event, add_holding
     from servanda.assessment.agenda import calendar
     from servanda.assessment.contents import contents, problems_of, shipped
     from servanda.assessment.procedures import procedure
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from servanda.show.tables import answer_csv, answer_table
 
 _HOMES = {
-    "servanda.assessment.adding": ("add_holding",),
+    "servanda.assessment.adding": ("add_event", "add_holding"),
     "servanda.assessment.agenda": ("calendar",),
     "servanda.assessment.contents": ("contents", "problems_of", "shipped"),
     "servanda.assessment.procedures": ("procedure",),
@@ -48,6 +48,7 @@ __all__ = [
     "ReasonCode",
     "Result",
     "ServandaError",
+    "add_event",
     "add_holding",
     "answer_csv",
     "answer_table",

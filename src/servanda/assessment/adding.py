@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from servanda.engine.store import Record
+from servanda.assessment.hearing import open_record
 from servanda.language.folder import SHIPPED
 from servanda.language.loading import load
 from servanda.model.problem import ServandaError
-from servanda.record.adding import ADDED, with_entry
+from servanda.record.adding import ADDED, ADDED_EVENTS, with_entry
+from servanda.record.files import record_files
 
 
 class ShippedAgreementError(ServandaError):
@@ -20,6 +21,16 @@ class ShippedAgreementError(ServandaError):
     def __init__(self, agreement: str) -> None:
         super().__init__(
             f"{agreement} comes with Servanda and is not written to; name a file of yours with --to."
+        )
+
+
+class NoEventFileError(ServandaError):
+    """An event was to be added to a file that holds holdings."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            f"{file.name} is read as holdings: a file of events begins with 'events', "
+            "or record.yaml says 'entries: events' of it."
         )
 
 
@@ -38,25 +49,55 @@ def add_holding(agreement: str | Path, entry: Mapping[str, str], *, to: Path | N
         FaultyInputError: If the entry, or the record with it, is faulty; nothing is written then.
         ShippedAgreementError: If the agreement comes with Servanda and `to` is not given.
     """
+    return _added(agreement, entry, to, ADDED, events=False)
+
+
+def add_event(agreement: str | Path, entry: Mapping[str, str], *, to: Path | None = None) -> Path:
+    """Append one event to a record, if the record with it is sound.
+
+    Args:
+        agreement: A shipped agreement's id, or the folder of any other.
+        entry: The event, by column; blank values are left out.
+        to: The CSV file to append to; without it, `record/events-added.csv` of the agreement.
+
+    Returns:
+        The file written.
+
+    Raises:
+        FaultyInputError: If the event, or the record with it, is faulty; nothing is written then.
+        NoEventFileError: If the file is read as holdings.
+        ShippedAgreementError: If the agreement comes with Servanda and `to` is not given.
+    """
+    return _added(agreement, entry, to, ADDED_EVENTS, events=True)
+
+
+def _added(
+    agreement: str | Path, entry: Mapping[str, str], to: Path | None, name: str, *, events: bool
+) -> Path:
     text = load(agreement)
     if to is None and text.folder.root.is_relative_to(SHIPPED):
         raise ShippedAgreementError(text.agreement.id)
     own = text.folder.root / "record"
-    file = to or own / ADDED
-    content = with_entry(file, {name: value for name, value in entry.items() if value})
+    file = to or own / name
+    content = with_entry(file, {column: value for column, value in entry.items() if value})
     with tempfile.TemporaryDirectory(prefix="servanda-") as scratch:
         # The record as it would be: a copy of its small files, with the new text in place of the old.
         tried = Path(scratch) / "record"
         if own.is_dir():
             shutil.copytree(own, tried, symlinks=True)
         tried.mkdir(exist_ok=True)
-        extra = []
-        if file.parent.resolve() == own.resolve():
-            (tried / file.name).write_text(content, encoding="utf-8")
-        else:
-            extra = [Path(scratch) / file.name]
-            extra[0].write_text(content, encoding="utf-8")
-        Record.open(text.agreement, tried, extra).close()
+        inside = file.parent.resolve() == own.resolve()
+        written = (tried if inside else Path(scratch)) / file.name
+        written.write_text(content, encoding="utf-8")
+        extra = [] if inside else [written]
+        if events and not _read_as_events(tried, extra, written):
+            raise NoEventFileError(file)
+        open_record(text, extra, folder=tried).close()
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(content, encoding="utf-8")
     return file
+
+
+def _read_as_events(folder: Path, extra: Sequence[Path], file: Path) -> bool:
+    files, _, _ = record_files(folder, extra)
+    return any(each.events for each in files if each.path.resolve() == file.resolve())

@@ -24,6 +24,7 @@ from servanda.model.count import UNKNOWN
 from servanda.model.problem import ServandaError, nearest, shown
 from servanda.model.result import Outcome, ReasonCode
 from servanda.model.steps import Steps, combined, joined
+from servanda.record.changing import record_change
 
 Subject = tuple[str, str, Per]  # provision, holder, values of `per`
 _ABSENT = Verdict(
@@ -225,7 +226,7 @@ def hear(
     """
     patch = read_patch(Path(what_if)) if what_if is not None else None
     text = load(agreement, what_if=patch)
-    opened = open_record(text, record, memory=memory)
+    opened = open_record(text, record, memory=memory, what_if=patch)
     try:
         return Hearing(text, opened, question), patch
     except BaseException:
@@ -234,18 +235,27 @@ def hear(
 
 
 def open_record(
-    text: AgreementText, record: Sequence[str | Path] | None = None, *, memory: str | None = None
+    text: AgreementText,
+    record: Sequence[str | Path] | None = None,
+    *,
+    memory: str | None = None,
+    what_if: Entries | None = None,
+    folder: Path | None = None,
 ) -> Record:
-    """Open an agreement's own record, with further folders or files; the caller closes it.
+    """Open an agreement's own record, with further folders or files, as a what-if has it.
+
+    The caller closes it; the next opening does not know of the what-if. With
+    `folder`, that one is read in place of the agreement's own record.
 
     Raises:
-        FaultyInputError: If the record is faulty.
+        FaultyInputError: If the record, or what the what-if does to it, is faulty.
     """
     return Record.open(
         replace(text.agreement, categories=_categories(text)),
-        text.folder.root / "record",
+        folder or text.folder.root / "record",
         [Path(path) for path in record or ()],
         memory=memory,
+        change=record_change(what_if),
     )
 
 

@@ -60,12 +60,16 @@ def load_events(
     if not problems:
         parts = [_no_events(agreement), *(_events_sql(branch, agreement) for branch in built)]
         engine.run(f"CREATE TEMP TABLE {EVENTS} AS {' UNION ALL BY NAME '.join(parts)}")
-        engine.run(
-            f"CREATE TEMP TABLE {SUPERSEDED_EVENTS} AS SELECT o.rid, "
-            "CASE WHEN bool_or(c.recorded_at IS NULL) THEN NULL ELSE min(c.recorded_at) END AS known_at "
-            f"FROM {EVENTS} c JOIN {EVENTS} o ON c.supersedes = o.id GROUP BY o.rid"
-        )
     return built, problems
+
+
+def correct_events(engine: Engine) -> None:
+    """Create the table of events that others supersede, and from when that is known."""
+    engine.run(
+        f"CREATE TEMP TABLE {SUPERSEDED_EVENTS} AS SELECT o.rid, "
+        "CASE WHEN bool_or(c.recorded_at IS NULL) THEN NULL ELSE min(c.recorded_at) END AS known_at "
+        f"FROM {EVENTS} c JOIN {EVENTS} o ON c.supersedes = o.id GROUP BY o.rid"
+    )
 
 
 def _branch(raw: Raw, number: int, agreement: Agreement) -> tuple[Branch | None, list[Problem]]:

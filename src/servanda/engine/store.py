@@ -13,13 +13,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from servanda.engine.changing import added_files, in_list, not_found, taken_out
 from servanda.engine.checks import placed, row_problems
 from servanda.engine.columns import SQL_TYPES, Branch, branches, entries_sql
 from servanda.engine.connection import Engine, Row, named
 from servanda.engine.corrections import corrections_problems, superseded_table
 from servanda.engine.entries import Asked, Stated
 from servanda.engine.event_checks import event_names
-from servanda.engine.event_table import EVENTS, first_days, load_events
+from servanda.engine.event_table import EVENTS, correct_events, first_days, load_events
 from servanda.engine.events import Events
 from servanda.engine.overlaps import overlap_problems, shared_keys
 from servanda.engine.profile import Profile, profile
@@ -28,6 +29,7 @@ from servanda.model.act import Coverage
 from servanda.model.agreement import Agreement, Category, Kind
 from servanda.model.problem import FaultyInputError, Place, Problem, in_order
 from servanda.record import faults
+from servanda.record.changing import UNCHANGED, RecordChange
 from servanda.record.fields import NUMBERS
 from servanda.record.files import Covered, RecordFile, record_files
 
@@ -48,6 +50,8 @@ class Record:
         self.coverage: list[Coverage] = []
         self.digest = ""
         self.corrected = False
+        self.change = UNCHANGED
+        self.taken: set[str] = set()
 
     @classmethod
     def open(
@@ -58,6 +62,7 @@ class Record:
         *,
         memory: str | None = None,
         rows_only: bool = False,
+        change: RecordChange = UNCHANGED,
     ) -> Self:
         """Open and check a record.
 
@@ -68,6 +73,7 @@ class Record:
             memory: The most memory the engine may use, such as `700MB`.
             rows_only: Whether to check the rows one by one and go no further,
                 because the agreement has faults of its own.
+            change: Entries to add and to take out, for this opening only.
 
         Raises:
             FaultyInputError: If anything in the record is faulty; holds every fault found.
@@ -75,9 +81,10 @@ class Record:
         files, covered, problems = record_files(folder, extra)
         engine = Engine(memory=memory)
         opened = cls(engine, agreement)
+        opened.change = change
         try:
             problems += opened._covers(covered)
-            problems += opened._load(files, rows_only=rows_only)
+            problems += opened._load([*files, *added_files(engine, change)], rows_only=rows_only)
             opened.digest = _digest(files)
         except BaseException:
             engine.close()
@@ -114,6 +121,8 @@ class Record:
     def _build(self, readable: Sequence[Path]) -> list[Problem]:
         for category in self.agreement.categories.values():
             self._relation(category)
+        if missing := list(not_found(self.change, self.taken)):
+            return missing
         self.engine.run("SET preserve_insertion_order = false")
         for category in self.agreement.categories.values():
             self.profiles[category.id] = profile(self.engine, self.entries(category.id), category)
@@ -145,9 +154,13 @@ class Record:
             parts.append(sql)
         if not parts:
             parts = [_no_entries(category)]
-        self.engine.run(
-            f"CREATE TEMP VIEW {self.entries(category.id)} AS {' UNION ALL BY NAME '.join(parts)}"
-        )
+        listed = f"({' UNION ALL BY NAME '.join(parts)})"
+        if self.change.gone:
+            gone = in_list(self.change.gone)
+            found = self.engine.rows(f"SELECT DISTINCT id FROM {listed} WHERE id IN {gone}")
+            self.taken |= {id_ for (id_,) in found}
+            listed += f" WHERE id IS NULL OR id NOT IN {gone}"
+        self.engine.run(f"CREATE TEMP VIEW {self.entries(category.id)} AS SELECT * FROM {listed}")
 
     def _exact(self, branch: Branch, category: Category) -> dict[str, str]:
         """Return the narrowest exact type of each number that is held as text."""
@@ -181,7 +194,11 @@ class Record:
     def _load_events(self, files: Sequence[Raw]) -> list[Problem]:
         built, problems = load_events(self.engine, files, self.agreement, len(self.branches))
         self.branches += built
-        return problems or list(event_names(self.engine, EVENTS, self.place))
+        if problems:
+            return problems
+        self.taken |= taken_out(self.engine, EVENTS, self.change.gone)
+        correct_events(self.engine)
+        return list(event_names(self.engine, EVENTS, self.place))
 
     def entries(self, category: str) -> str:
         """Return the name of a category's relation."""

@@ -96,7 +96,7 @@ def examine(
     if tree is None:
         return None, in_order(problems)
     if what_if is not None:
-        tree, found = patches.apply(tree, what_if)
+        tree, found = patches.apply(tree, patches.of_agreement(what_if))
         problems += found
     base, found, lost = build_most(tree, sources, unread)
     problems += found
@@ -161,7 +161,7 @@ def _sources(folder: Folder) -> tuple[dict[str, Source], list[Problem]]:
 
 
 def read_patch(path: Path) -> Entries:
-    """Read a what-if file: a merge patch in YAML.
+    """Read a what-if file: a merge patch in YAML, and under `record` what it does to the record.
 
     Raises:
         FaultyInputError: If the file is missing, too large, or no patch.

@@ -12,6 +12,7 @@ from servanda.language.tree import Entries, Node, Path, Scalar, leaves, plain
 from servanda.model.problem import Problem
 
 ADDS = "adds"
+RECORD = "record"  # in a what-if: what it does to the record; no key of an agreement has this name
 
 
 def apply(base: Entries, patch: Entries) -> tuple[Entries, list[Problem]]:
@@ -24,6 +25,12 @@ def apply(base: Entries, patch: Entries) -> tuple[Entries, list[Problem]]:
     elif added is not None:
         problems.append(faults.wrong_shape(added.place, "a map under 'adds'"))
     return merged, problems
+
+
+def of_agreement(what_if: Entries) -> Entries:
+    """Return the part of a what-if that is a patch of the agreement: all but `record`."""
+    rest = {key: value for key, value in what_if.entries.items() if key != RECORD}
+    return Entries(rest, what_if.place, what_if.keys)
 
 
 def settings(patch: Entries) -> Iterator[tuple[Path, Node]]:

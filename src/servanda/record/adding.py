@@ -8,7 +8,8 @@ from pathlib import Path
 
 from servanda.model.problem import ServandaError
 
-ADDED = "added.csv"  # the file that entries are appended to, where no other is named
+ADDED = "added.csv"  # the file that holdings are appended to, where no other is named
+ADDED_EVENTS = "events-added.csv"  # and events
 
 
 class ColumnsDifferError(ServandaError):

@@ -319,6 +319,15 @@ def event_unknown(place: Place, field: str, id_: str) -> Problem:
     )
 
 
+def removed_unknown(place: Place, id_: str) -> Problem:
+    return Problem(
+        reference="removed-unknown",
+        place=place,
+        fact=f"The what-if removes {shown(id_)}, but no entry of the record has that id.",
+        hint="Check the id; only entries with an id can be removed.",
+    )
+
+
 def more(place: Place, reference: str, number: int, *, at_least: bool = False) -> Problem:
     return Problem(
         reference=reference,
