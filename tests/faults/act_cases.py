@@ -61,6 +61,7 @@ ACT_FAULTS = {
     "asserter-unknown": change(
         A, "{title: A session of the Commission}", "{title: A session, accepts: [RX]}"
     ),
+    "means-unknown": change(A, "[national-means]", "[nationl-means]"),
     "row-kind-unknown": event("c,chance,AV,2024-03-01,,,,,x,"),
 }
 ALSO_IN_ACTS = {
@@ -75,4 +76,15 @@ ALSO_IN_ACTS = {
     "interval-inverted": event("c,change,AV,,2024-03-05,2024-03-01,,,x,"),
     "id-twice": event("c,change,AV,2024-03-01,,,,,x,\nc,change,AV,2024-03-02,,,,,x,"),
     "row-party-unknown": covering("{kind: notice, party: AW, source: made-up}"),
+}
+ACT_WARNINGS = {
+    "duty-never-arises": change(
+        A, "due: {from: 2021-01-01, every: P1Y", "due: {from: 2031-01-01, every: P1Y"
+    ),
+    "duty-unperformable": change(
+        A,
+        "act: repair, when: accident, triggered-by: own, within: P3D",
+        "act: {kind: repair, where: 'false'}, when: accident, triggered-by: own, within: P3D",
+    ),
+    "unverified": change(A, "verified-by: [national-means]\n", ""),
 }

@@ -89,5 +89,6 @@ def build_most(
         still_binds=building.still_binds(),
         events=acts.kinds,
         time_zone=parts.time_zone(naming),
+        verified_by=building.verified_by(shaped.verified_by, ()),
     )
     return agreement, naming.problems, lost

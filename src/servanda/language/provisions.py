@@ -12,7 +12,15 @@ from servanda.language.schema import ProvisionShape
 from servanda.language.shape import CiteShape
 from servanda.language.sorts import texts_of
 from servanda.language.tree import Path
-from servanda.model.agreement import Citation, Limit, Provision, StillBinds, TableColumn, Uncomputed
+from servanda.model.agreement import (
+    NATIONAL_MEANS,
+    Citation,
+    Limit,
+    Provision,
+    StillBinds,
+    TableColumn,
+    Uncomputed,
+)
 
 
 class Provisions:
@@ -71,10 +79,18 @@ class Provisions:
             if shape.prohibition
             else None,
             quota=self.acts.quota(shape.quota, (*path, "quota")) if shape.quota else None,
+            verified_by=self.verified_by(shape.verified_by, path),
             procedure=procedure(self.acts, shape.procedure, (*path, "procedure"))
             if shape.procedure
             else None,
         )
+
+    def verified_by(self, names: Iterable[str], path: Path) -> tuple[str, ...]:
+        """Return by what something is verified: provisions, uncomputed text, bodies, or national means."""
+        shape = self.naming.shape
+        known = {*shape.provisions, *shape.uncomputed, *shape.bodies, NATIONAL_MEANS}
+        self.naming.known("means", names, known, (*path, "verified-by"))
+        return tuple(names)
 
     def _unit(self, limit: Limit | None) -> str:
         categories = self.rules.categories

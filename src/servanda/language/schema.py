@@ -177,6 +177,7 @@ class ProvisionShape(Shape):
     prohibition: ProhibitionShape | None = None
     quota: QuotaShape | None = None
     procedure: ProcedureShape | None = None
+    verified_by: list[str] = []
     cites: list[CiteShape] = []
 
 
@@ -227,6 +228,7 @@ class AgreementShape(Shape):
     events: dict[Lower, EventShape] = {}
     places: Reserved = None
     zones: Reserved = None
+    verified_by: list[str] = []
     provisions: dict[Free, ProvisionShape] = Field(min_length=1)
     uncomputed: dict[Free, UncomputedShape] = {}
     still_binds: dict[Free, StillBindsShape] = {}

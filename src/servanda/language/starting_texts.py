@@ -107,6 +107,9 @@ milestones:
 # Without 'until' it has no end.
 in-force: {{from: limits-bind}}
 
+# By what it is verified: national-means, a body such as a commission, or a provision on inspections.
+verified-by: [national-means]
+
 # What is counted.
 categories:
   {in_yaml(start.category)}:

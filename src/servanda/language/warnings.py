@@ -224,6 +224,39 @@ def article_uncovered(place: Place, article: str) -> Problem:
     )
 
 
+# ---- acts and verification
+
+
+def never_arises(place: Place, provision: str, why: str) -> Problem:
+    return _warning(
+        reference="duty-never-arises",
+        place=place,
+        fact=f"The duty {shown(provision)} never arises: {why}.",
+        hint="Check the day it begins, or take the duty out.",
+    )
+
+
+def never_performed(place: Place, provision: str, why: str) -> Problem:
+    return _warning(
+        reference="duty-unperformable",
+        place=place,
+        fact=f"No act can perform the duty {shown(provision)}: {why}.",
+        hint="Check the rule, and whose word of the act counts.",
+    )
+
+
+def unverified(place: Place, provisions: Sequence[str]) -> Problem:
+    first = ", ".join(shown(name) for name in provisions[:3])
+    more = " and others" if len(provisions) > 3 else ""
+    number = f"{len(provisions)} provisions do" if len(provisions) > 1 else "One provision does"
+    return _warning(
+        reference="unverified",
+        place=place,
+        fact=f"{number} not say by what it is verified: {first}{more}.",
+        hint="Add 'verified-by' with provisions, bodies or national-means, there or for the whole agreement.",
+    )
+
+
 # ---- states of procedures
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # what provisions hold is made of the nouns below
     from servanda.model.duty import Duty, Prohibition, Quota
     from servanda.model.procedure import Procedure
 
+NATIONAL_MEANS = "national-means"  # in `verified-by`: what a party sees by its own means
 OWN = "own"  # in `accepts` and `by`: the party whose holding it is
 
 
@@ -292,6 +293,7 @@ class Provision:
     prohibition: Prohibition | None = None
     quota: Quota | None = None
     procedure: Procedure | None = None
+    verified_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,6 +362,7 @@ class Agreement:
     disputes: Mapping[str, Dispute] = field(default_factory=dict)
     events: Mapping[str, EventKind] = field(default_factory=dict)
     time_zone: str = "UTC"
+    verified_by: tuple[str, ...] = ()
     reciprocal: bool = False
     articles: Mapping[str, str] = field(default_factory=dict)
     still_binds: Mapping[str, StillBinds] = field(default_factory=dict)

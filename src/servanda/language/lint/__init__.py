@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servanda.language.lint import articles, contradictions, limits, procedures, sides, sources, unused
+from servanda.language.lint import acts, articles, contradictions, limits, procedures, sides, sources, unused
 from servanda.language.lint.subject import FIELDS, Check, Recorded, Subject, Voice
 from servanda.language.loading import AgreementText
 from servanda.model.problem import Problem
@@ -43,6 +43,9 @@ CHECKS_OF_THE_WHOLE: tuple[Check, ...] = (
     sides.provisions_of_one_side,
     articles.articles_uncovered,
     procedures.states_unreached,
+    acts.duties_that_never_arise,
+    acts.duties_nothing_can_perform,
+    acts.provisions_unverified,
 )
 
 
