@@ -10,7 +10,7 @@ from servanda.model.act import Clock, Counting, MonthEnd, Period
 from servanda.model.calendar import Duration, shift
 from servanda.model.moments import FIRST_ORDINAL, HOUR, LAST_ORDINAL, Stretch, Zone
 
-_MOST_STEPS = 366_000  # days that working days are looked for among
+_MOST_STEPS = 40_000  # days that working days are looked for among
 
 
 def due_after(clock: Clock, period: Period, zone: Zone, begun: Stretch) -> Stretch:
@@ -56,7 +56,7 @@ def _day_after(clock: Clock, length: Duration, day: date) -> date:
 def _day_before(clock: Clock, length: Duration, day: date) -> date:
     if clock.counts is Counting.WORKING_DAYS:
         return _working(clock, length.days, day, -1)
-    moved = shift(day, length, sign=-1)
+    moved = minus(day, length)
     return moved + timedelta(days=1) if clock.first_day_counts and length != Duration() else moved
 
 
@@ -75,6 +75,15 @@ def plus(day: date, length: Duration, month_end: MonthEnd) -> date:
         return date.fromordinal(LAST_ORDINAL)
 
 
+def minus(day: date, length: Duration) -> date:
+    """Return a day moved back; before the calendar it is its first."""
+    try:
+        return shift(day, length, sign=-1)
+    except OverflowError:
+        return date.fromordinal(FIRST_ORDINAL)
+
+
+@lru_cache(maxsize=20_000)
 def _working(clock: Clock, number: int, day: date, sign: int) -> date:
     """Return the day on which so many working days have passed."""
     left = number - (1 if clock.first_day_counts and works(clock, day) and number else 0)

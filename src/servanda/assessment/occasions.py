@@ -18,7 +18,7 @@ from servanda.model.calendar import Duration, Span
 from servanda.model.duty import Duty, Performs, TriggeredBy
 from servanda.model.moments import Stretch
 
-_MOST_TIMES = 40_000  # of one schedule: every day of a century
+_MOST_TIMES = 100_000  # of one schedule: every day of more than two centuries
 _NO_INSTANT = -(2**62)
 
 
@@ -188,9 +188,11 @@ def _scheduled(standing: Standing, duty: Duty, schedule: Schedule) -> Iterator[O
     until = standing.dates.day(schedule.until)
     if first is None:
         return
-    day = first
-    for n in range(_MOST_TIMES):
-        for holder in standing.holders(duty.binds):
+    holders = standing.holders(duty.binds)
+    skipped = _before(schedule.every, first, [standing.begins(holder) for holder in holders])
+    day = _nth(first, schedule.every, skipped, duty.clock.month_end) if schedule.every else first
+    for n in range(skipped, skipped + _MOST_TIMES):
+        for holder in holders:
             end = until or standing.ends(holder)
             if end is not None and day >= end:
                 continue
@@ -202,9 +204,18 @@ def _scheduled(standing: Standing, duty: Duty, schedule: Schedule) -> Iterator[O
         if schedule.every is None:
             return
         day = _nth(first, schedule.every, n + 1, duty.clock.month_end)
-        ends = [until or standing.ends(holder) for holder in standing.holders(duty.binds)]
+        ends = [until or standing.ends(holder) for holder in holders]
         if all(end is not None and day >= end for end in ends) or day.year > _LAST_YEAR:
             return
+
+
+def _before(every: Duration | None, first: date, begins: Sequence[date | None]) -> int:
+    """Return a number of times that surely lie before anyone is bound, so that they need no look."""
+    days = [day for day in begins if day is not None]
+    if every is None or len(days) < len(begins) or not days:
+        return 0
+    longest = every.months * 31 + every.days
+    return max(0, (min(days) - first).days // longest)
 
 
 _LAST_YEAR = 2200  # a schedule without end is followed so far

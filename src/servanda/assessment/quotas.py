@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from servanda.assessment.case import Case, demands_of_quota
-from servanda.assessment.clock import plus
+from servanda.assessment.clock import minus, plus
 from servanda.assessment.occasions import counts_in
 from servanda.assessment.standing import Standing, sides
 from servanda.assessment.values import NO_NUMBER, evaluate
@@ -18,7 +18,7 @@ from servanda.engine.events import Events
 from servanda.engine.tally import Point
 from servanda.model.act import Coverage, Instant, MonthEnd, Silence
 from servanda.model.agreement import Phase, Relation, TableColumn
-from servanda.model.calendar import Duration, Span, shift
+from servanda.model.calendar import Duration, Span
 from servanda.model.count import ZERO, Interval
 from servanda.model.duty import Cycle, Quota
 from servanda.model.expression import Expression, names_in
@@ -100,7 +100,7 @@ class Drawing:
             days = [on] if on else self._days_of_use(holder)
             for day in days:
                 after = day + timedelta(days=1)
-                yield Span(shift(after, window, sign=-1), after)
+                yield Span(minus(after, window), after)
         else:
             yield from self._years(begins, ends, on)
 
@@ -253,7 +253,7 @@ class Drawing:
         for _ in range(self.quota.carried):
             if end is None:
                 return
-            start = shift(end, length, sign=-1)
+            start = minus(end, length)
             yield Span(start, end)
             end = start
 

@@ -50,10 +50,15 @@ class Zone:
 
 
 def _day_of(zone: str, instant: int) -> int:
+    instant = _in_calendar(instant)
     if zone == "UTC":
         return _EPOCH + instant // DAY
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=instant)
     return moment.astimezone(ZoneInfo(zone)).date().toordinal()
+
+
+def _in_calendar(instant: int) -> int:
+    return min(max(instant, (FIRST_ORDINAL - _EPOCH) * DAY), (LAST_ORDINAL + 1 - _EPOCH) * DAY - 1)
 
 
 @lru_cache(maxsize=100_000)
@@ -72,5 +77,5 @@ def instant_of(moment: datetime) -> int:
 
 
 def moment_of(instant: int) -> datetime:
-    """Return an instant as a time in UTC."""
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=instant)
+    """Return an instant as a time in UTC; one beyond the calendar is its first or last."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=_in_calendar(instant))
