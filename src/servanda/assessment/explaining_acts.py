@@ -151,14 +151,18 @@ class _Explanation:
     def _finding(self, each: Found, finding: Finding, by_rid: Mapping[int, Event]) -> Data:
         data = dict(finding.as_json())
         acts = [self._event(by_rid[rid]) for rid in each.acts if rid in by_rid]
-        other = [rid for rid in each.rids if rid not in each.acts and rid != each.trigger]
+        other = [
+            by_rid[rid] for rid in each.rids if rid in by_rid and rid not in each.acts and rid != each.trigger
+        ]
         duty = self.provision.duty
         if duty is not None and each.occasion is not None:
             began = by_rid.get(each.trigger) if each.trigger is not None else None
             data["begun_by"] = self._event(began) if began else None
             data["counting"] = counting(duty, each.occasion, self.zone)
             data["match"] = key_data(duty, each.occasion)
-            data["said_not_done"] = [self._event(by_rid[rid]) for rid in other if rid in by_rid]
+            ended = duty.ended_by.kind if duty.ended_by else None
+            data["said_not_done"] = [self._event(event) for event in other if event.kind != ended]
+            data["ended_by"] = [self._event(event) for event in other if event.kind == ended]
         data["on_record"] = acts
         if each.drawn is not None:
             data["uses"] = self._uses(each.drawn, by_rid)

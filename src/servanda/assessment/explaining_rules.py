@@ -51,6 +51,7 @@ def duty_data(agreement: Agreement, duty: Duty) -> Data:
         "clock": {"name": duty.clock.name, "text": list(clock_text(duty.clock))},
         "match": dict(duty.match),
         "one_act_performs": duty.performs.value,
+        "lasts_until": act_data(agreement, duty.ended_by) if duty.ended_by else None,
         "silence": silence_data(duty.unheard),
     }
 

@@ -61,6 +61,7 @@ def _of_duty(finding: Data) -> Iterator[Node]:
     else:
         yield "performed by no act on record", []
     yield from _events("said not to have been done", finding["said_not_done"])
+    yield from _events("ended by", finding["ended_by"])
 
 
 def _of_prohibition(finding: Data) -> Iterator[Node]:
@@ -183,6 +184,8 @@ def _duty_rule(rule: Data) -> Iterator[Node]:
             for act, other in rule["match"].items()
         ]
         yield f"an act fits where {' and '.join(pairs)}", []
+    if rule["lasts_until"]:
+        yield _act("what was done must go on, until ended by", rule["lasts_until"])
     if rule["one_act_performs"] == "all-open":
         yield "one act performs all that is open", []
 

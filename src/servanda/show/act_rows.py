@@ -87,7 +87,7 @@ def is_quiet(finding: Finding) -> bool:
 
 def _urgency(finding: Finding) -> tuple[int, str]:
     codes = {reason.code for reason in finding.reasons}
-    if finding.outcome is Outcome.NOT_MET and ReasonCode.NOT_DONE in codes:
+    if finding.outcome is Outcome.NOT_MET and codes & {ReasonCode.NOT_DONE, ReasonCode.CEASED}:
         return 0, finding.due or ""
     if finding.outcome is Outcome.PENDING:
         return 1, finding.due or _last_day(finding)
@@ -155,7 +155,12 @@ def _rows(answer: Answer, heads: Mapping[Head, Mapping[str, list[Finding]]]) -> 
                 silent=len(by_view) < len(answer.views),
             )
         )
-    return tuple(sorted(rows, key=lambda row: order[row.provision]))
+    return tuple(sorted(rows, key=lambda row: (order[row.provision], *_place(row))))
+
+
+def _place(row: ActRow) -> tuple[str, str, str, str]:
+    """Return what orders the rows of a provision: its kind, the holder, the split and the time."""
+    return row.kind, row.holder, repr(row.per), time_text(row.results[0])
 
 
 def by_urgency(rows: Iterable[ActRow]) -> list[ActRow]:

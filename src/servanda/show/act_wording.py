@@ -18,6 +18,8 @@ PLAIN_ACTS = frozenset(
         ReasonCode.WITHIN,
         ReasonCode.BEYOND,
         ReasonCode.DONE,
+        ReasonCode.LASTS,
+        ReasonCode.CEASED,
     }
 )
 
@@ -39,6 +41,10 @@ def act_parts(finding: Finding) -> tuple[str, ...]:
 
 def _duty(finding: Finding) -> tuple[str, ...]:
     done, days = _done(finding), finding.days
+    ceased = [reason for reason in finding.reasons if reason.code is ReasonCode.CEASED]
+    if ceased:
+        ended = f"ended {clean(ceased[0].refs[0])}" if ceased[0].refs else "and ended since"
+        return (*done[:-1], f"{done[-1]},", ended) if done else (ended,)
     if days is None:
         return done
     number = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
