@@ -20,6 +20,7 @@ from servanda.language.folder import shipped_agreements
 from servanda.language.loading import load
 from servanda.language.schema import SHAPES
 from servanda.language.tree import Entries, Items, Node
+from servanda.model.finding import Finding, Justification
 from servanda.model.result import Answer, Outcome, ReasonCode, Receipt, Result
 from servanda.show.csv_text import COLUMNS
 
@@ -148,14 +149,24 @@ def test_every_outcome_and_reason_has_a_paragraph() -> None:
 def test_every_key_of_an_answer_is_described() -> None:
     """JSON keys and CSV columns are in the reference."""
     words = set(re.findall(r"`([a-z_]+)`", page("reference/answer.md")))
-    renamed = {"start": "from", "end": "until", "count": "low", "evidence": "sources", "names": "title"}
-    keys = {renamed.get(f.name, f.name) for kind in (Answer, Result, Receipt) for f in fields(kind)}
+    renamed = {
+        "start": "from",
+        "end": "until",
+        "count": "low",
+        "evidence": "sources",
+        "names": "title",
+        "among": "group",
+        "window": "from",
+        "no_position": "no_position_on_record",
+    }
+    kinds = (Answer, Result, Finding, Justification, Receipt)
+    keys = {renamed.get(f.name, f.name) for kind in kinds for f in fields(kind)}
     assert not (keys | set(COLUMNS)) - words
 
 
 def test_every_key_of_the_files_is_described() -> None:
     """A key of agreement.yaml, a dispute or record.yaml is in the reference."""
-    text = page("reference/agreement.md") + page("reference/record.md")
+    text = page("reference/agreement.md") + page("reference/acts.md") + page("reference/record.md")
     keys: set[str] = set()
     for shape in SHAPES.values():
         schema = shape.model_json_schema()
@@ -186,7 +197,7 @@ def test_documentation_does_not_say_how_easy_it_is() -> None:
 
 def test_documentation_judges_nobody() -> None:
     """Words of judgement stand only where the glossary says whose they are."""
-    judging = re.compile(r"\b(violat\w+|breach\w*|finding)s?\b", re.IGNORECASE)
+    judging = re.compile(r"\b(violat\w+|breach\w*)s?\b", re.IGNORECASE)
     pages = [path for path in PAGES if path.name not in {"glossary.md", "faults.md"}]
     assert not [f"{path.name}: {found[0]}" for path in pages for found in judging.finditer(path.read_text())]
 
