@@ -79,6 +79,15 @@ def test_a_list_given_early_is_not_upcoming(tmp_path: Path) -> None:
     assert [item.party for item in later.items if item.day == date(2024, 7, 31)] == ["NORTH"]
 
 
+def test_two_times_without_a_name_that_began_together_are_two(tmp_path: Path) -> None:
+    """Two changes of one day, of two items, are two duties, with two names in a calendar program."""
+    more = tmp_path / "events-more.csv"
+    more.write_text("kind,party,item,done_at\nchange,SOUTH,a,2024-06-01\nchange,SOUTH,b,2024-06-01\n")
+    found = of(calendar([FERRY], [more], on=DAY), Sort.DUE, "2")
+    assert told(found) == [("2024-06-06", "SOUTH")] * 2
+    assert len({item.name for item in found}) == 2
+
+
 def test_quotas_say_what_is_left_and_owed_and_when_the_window_ends() -> None:
     """Two of six visits are used up by North as host; one of two sessions is owed."""
     agenda = look()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from servanda.assessment.adding import add_event, add_holding
     from servanda.assessment.agenda import calendar
+    from servanda.assessment.changes import changes
     from servanda.assessment.contents import contents, problems_of, shipped
     from servanda.assessment.procedures import procedure
     from servanda.assessment.questions import assess, explain
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "servanda.assessment.adding": ("add_event", "add_holding"),
     "servanda.assessment.agenda": ("calendar",),
+    "servanda.assessment.changes": ("changes",),
     "servanda.assessment.contents": ("contents", "problems_of", "shipped"),
     "servanda.assessment.procedures": ("procedure",),
     "servanda.assessment.questions": ("assess", "explain"),
@@ -54,6 +56,7 @@ __all__ = [
     "answer_table",
     "assess",
     "calendar",
+    "changes",
     "chart",
     "check_scenarios",
     "contents",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -31,7 +32,7 @@ class Look:
 def act_items(look: Look, findings: Sequence[Finding]) -> Iterator[Item]:
     """Yield what the findings put into a calendar, views that say the same together."""
     by_key: dict[_Key, list[Finding]] = {}
-    for finding in findings:
+    for finding in _told_apart(findings):
         by_key.setdefault(_key(finding), []).append(finding)
     for key, alike in by_key.items():
         made = [(finding, _item(look, finding)) for finding in alike]
@@ -48,6 +49,16 @@ def act_items(look: Look, findings: Sequence[Finding]) -> Iterator[Item]:
             views = tuple(view for item in same for view in item.views)
             others = [f for f in (*alike, *idle) if f.view not in views]
             yield replace(same[0], views=views, otherwise=tuple(_otherwise(others)))
+
+
+def _told_apart(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings, times without a name that began together numbered."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    for finding in findings:
+        key = (*_key(finding), finding.view)
+        seen[key] += 1
+        numbered = f"{finding.instance} no. {seen[key]}" if seen[key] > 1 else finding.instance
+        yield replace(finding, instance=numbered)
 
 
 def silent(findings: Iterable[Finding], on: date) -> int:

@@ -25,14 +25,7 @@ from servanda.model.steps import Steps, combined, joined
 def answer(hearing: Hearing, patch: Entries | None = None) -> Answer:
     """Return the results of a hearing."""
     question, text = hearing.question, hearing.text
-    witnesses = Witnesses(hearing.record, hearing.asked, question.on)
-    subjects = hearing.subjects()
-    results = [
-        result
-        for subject in subjects
-        for view in hearing.views
-        for result in _results(hearing, witnesses, subject, view)
-    ]
+    results = results_of(hearing)
     findings = Findings(hearing).found()
     return Answer(
         agreement=text.agreement.id,
@@ -44,13 +37,24 @@ def answer(hearing: Hearing, patch: Entries | None = None) -> Answer:
         views=tuple(held.view for held in hearing.views),
         results=tuple(results),
         findings=findings,
-        partings=_partings(hearing, {s[0] for s in subjects} | {f.provision for f in findings}),
+        partings=_partings(hearing, {r.provision for r in results} | {f.provision for f in findings}),
         names={
             **{p.id: p.name for p in text.agreement.parties.values()},
             **text.agreement.bodies,
             **text.agreement.others,
         },
     )
+
+
+def results_of(hearing: Hearing) -> list[Result]:
+    """Return the results of the limits that a hearing is about."""
+    witnesses = Witnesses(hearing.record, hearing.asked, hearing.question.on)
+    return [
+        result
+        for subject in hearing.subjects()
+        for view in hearing.views
+        for result in _results(hearing, witnesses, subject, view)
+    ]
 
 
 def instant_text(moment: datetime | None) -> str | None:

@@ -25,13 +25,15 @@ _HOLDER = 3  # parts of a key that name kind, provision and holder
 class Findings:
     """The findings of one hearing.
 
-    `every_act` asks for all acts that were left over by the day, not only for those of the day.
+    `every_act` asks for all acts that were left over by the day, not only for those of the day;
+    `everything` for all that followed by then, not only for the last of it.
     """
 
     hearing: Hearing
     kept: dict[object, Any] = field(default_factory=dict)
     ahead: date | None = None
     every_act: bool = False
+    everything: bool = False
 
     def found(self) -> tuple[Finding, ...]:
         """Return every finding asked for, in the order of the agreement, by party, time and view."""
@@ -142,7 +144,7 @@ class Findings:
             start, end = question.between
             return [key for key in keys if _within(mine[key], Span(start, end))]
         on = question.on
-        if on is None:
+        if on is None or self.everything:
             return keys
         if not self.every_act:
             keys = [key for key in keys if not mine[key].left_over or mine[key].day == on]

@@ -7,6 +7,7 @@ import typer
 from servanda.cli.agenda import calendar
 from servanda.cli.agreements import lint, list_, schema
 from servanda.cli.answers import assess, chart, explain, recheck
+from servanda.cli.changes import changes
 from servanda.cli.entries import add
 from servanda.cli.procedures import procedure
 from servanda.cli.scenarios import scenarios
@@ -24,6 +25,7 @@ app.command()(assess)
 app.command()(explain)
 app.command()(procedure)
 app.command()(calendar)
+app.command()(changes)
 app.command(name="list")(list_)
 app.command()(chart)
 app.command()(lint)
