@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
-from itertools import islice
 from pathlib import Path
 
 from servanda.assessment.agenda_acts import Look
@@ -18,6 +17,7 @@ from servanda.engine.entered import Entered, entered, tallied
 from servanda.language.loading import load
 from servanda.model.agenda import Sort
 from servanda.model.agreement import Reading
+from servanda.model.finding import Finding
 from servanda.model.moments import Zone
 from servanda.model.problem import ServandaError
 from servanda.model.result import CAVEAT
@@ -78,11 +78,13 @@ def _changes(before: Hearing, after: Hearing, since: datetime) -> dict[str, obje
     agreement, record, on = after.text.agreement, after.record, after.question.on
     readings = list(_readings(after, since))
     names = frozenset(reading.id for _, reading in readings)
-    found = Comparing(before, after, since, names).differences()
-    listed = list(islice(found, MOST_DIFFERENCES))
+    told = Findings(after, everything=True).behind()
+    listed, more = Comparing(before, after, since, names, told).differences(MOST_DIFFERENCES)
     counts = list(tallied(record, since))
     entries = entered(record, since, MOST_ENTRIES)
-    meanwhile = list(_meanwhile(after, since.date(), on)) if on is not None else []
+    meanwhile = (
+        list(_meanwhile(after, [finding for _, finding in told], since.date(), on)) if on is not None else []
+    )
     return {
         "schema": 1,
         "agreement": agreement.id,
@@ -98,7 +100,7 @@ def _changes(before: Hearing, after: Hearing, since: datetime) -> dict[str, obje
         "entries": [_entry(after, each) for each in entries],
         "more_entries": sum(each.new for each in counts) - len(entries),
         "differences": listed,
-        "more_differences": sum(1 for _ in found),
+        "more_differences": more,
         "readings": [_reading(question, reading) for question, reading in readings],
         "meanwhile": meanwhile[:MOST_EVENTS_MEANWHILE],
         "more_meanwhile": max(0, len(meanwhile) - MOST_EVENTS_MEANWHILE),
@@ -145,14 +147,14 @@ def _reading(question: str, reading: Reading) -> Data:
 # What came due, began or ended meanwhile.
 
 
-def _meanwhile(hearing: Hearing, since: date, on: date) -> Iterator[Data]:
+def _meanwhile(hearing: Hearing, findings: Sequence[Finding], since: date, on: date) -> Iterator[Data]:
     look = Look(
         agreement=hearing.text.agreement.id,
         zone=Zone(hearing.text.agreement.time_zone),
         on=since,
         until=on,
     )
-    found = [*_dates(look, hearing), *_due(hearing, since, on)]
+    found = [*_dates(look, hearing), *_due(findings, since, on)]
     yield from sorted(found, key=lambda each: (str(each["day"]), str(each["provision"]), str(each["party"])))
 
 
@@ -165,11 +167,11 @@ def _dates(look: Look, hearing: Hearing) -> Iterator[Data]:
             yield {**{name: data[name] for name in names}, "views": dict.fromkeys(item.views, "")}
 
 
-def _due(hearing: Hearing, since: date, on: date) -> Iterator[Data]:
+def _due(findings: Sequence[Finding], since: date, on: date) -> Iterator[Data]:
     """Yield the duties that fell due, with what each view makes of it."""
     found: dict[tuple[str, ...], Data] = {}
     outcomes: dict[tuple[str, ...], dict[str, str]] = {}
-    for finding in Findings(hearing, everything=True).found():
+    for finding in findings:
         if finding.kind != "duty" or finding.due is None:
             continue
         day = finding.due.partition("/")[2] or finding.due

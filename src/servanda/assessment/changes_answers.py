@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from servanda.assessment.answer import results_of
+from servanda.assessment.deriving import Found
 from servanda.assessment.findings import Findings
 from servanda.assessment.hearing import Hearing
 from servanda.assessment.views import BASE
@@ -31,15 +33,35 @@ class Comparing:
     after: Hearing
     since: datetime
     new_readings: frozenset[str]
+    told: Sequence[tuple[Found, Finding]]  # all findings of now
 
-    def differences(self) -> Iterator[Data]:
-        """Yield each provision, holder and span (or time) whose answer differs, views that agree together."""
+    def differences(self, most: int) -> tuple[list[Data], int]:
+        """Return each provision, holder and span (or time) whose answer differs, and how many more there are.
+
+        Views that agree stand together. What is behind a difference is looked up
+        only for those that are returned.
+        """
         found: dict[str, tuple[Data, list[object]]] = {}
         for each in (*self._results(), *self._findings()):
             view = each.pop("view")
             found.setdefault(repr(each), (each, []))[1].append(view)
-        for each, views in found.values():
-            yield {**each, "views": views}
+        listed = [{**each, "views": views} for each, views in islice(found.values(), most)]
+        self._name_events(listed)
+        return listed, max(0, len(found) - most)
+
+    def _name_events(self, listed: Sequence[Data]) -> None:
+        """Put what the events behind the differences are called in place of their rids."""
+        record = self.after.record
+        rids = sorted({rid for each in listed for rid in _rids(each)})
+        new = sorted(new_among(record, rids, self.since))
+        events = record.events(self.after.text.agreement, self.after.asked).by_rid(new)
+        for each in listed:
+            if each["kind"] != "limit":
+                mine = [rid for rid in _rids(each) if rid in events]
+                names = [events[rid].id or str(record.place(rid)) for rid in mine]
+                readings = each.pop("readings")
+                each["behind"] = _behind(names, len(names), readings if isinstance(readings, list) else [])
+                del each["rids"]
 
     # Limits.
 
@@ -103,7 +125,8 @@ class Comparing:
     # Duties, prohibitions, quotas.
 
     def _findings(self) -> Iterator[Data]:
-        old, new = self._told(self.before), self._told(self.after)
+        before = Findings(self.before, everything=True).behind()
+        old, new = _by_time(before), _by_time(self.told)
         views = {key[-1] for key in old}
         for key in dict.fromkeys([*new, *old]):
             was, now = old.get(key), new.get(key)
@@ -116,22 +139,8 @@ class Comparing:
             if shown and not idle and _finding_text(was) != _finding_text(now):
                 yield self._finding(str(key[-1]), shown[0], was, now)
 
-    def _told(self, hearing: Hearing) -> dict[_Key, _Told]:
-        told: dict[_Key, _Told] = {}
-        for found, finding in Findings(hearing, everything=True).behind():
-            per = repr(sorted(finding.per.items(), key=repr))
-            named = (finding.kind, finding.provision, finding.party, per, finding.instance)
-            key = (*named, found.trigger, finding.view)
-            told[key] = (finding, tuple(found.rids))
-        return told
-
     def _finding(self, view: str, shown: Finding, was: _Told | None, now: _Told | None) -> Data:
         rids = sorted({rid for each in (was, now) if each for rid in each[1]})
-        new = sorted(new_among(self.after.record, rids, self.since))
-        events = self.after.record.events(self.after.text.agreement, self.after.asked).by_rid(
-            new[:MOST_BEHIND]
-        )
-        named = [events[rid].id or str(self.after.record.place(rid)) for rid in new[:MOST_BEHIND]]
         readings = self._departing(now[0].readings if now else ())
         return {
             "kind": shown.kind,
@@ -145,8 +154,24 @@ class Comparing:
             "until": None,
             "before": _finding_text(was),
             "after": _finding_text(now),
-            "behind": _behind(named, len(new), readings),
+            "behind": None,
+            "readings": readings,
+            "rids": rids,
         }
+
+
+def _by_time(findings: Sequence[tuple[Found, Finding]]) -> dict[_Key, _Told]:
+    told: dict[_Key, _Told] = {}
+    for found, finding in findings:
+        per = repr(sorted(finding.per.items(), key=repr))
+        named = (finding.kind, finding.provision, finding.party, per, finding.instance)
+        told[*named, found.trigger, finding.view] = (finding, tuple(found.rids))
+    return told
+
+
+def _rids(each: Data) -> list[int]:
+    rids = each.get("rids")
+    return rids if isinstance(rids, list) else []
 
 
 def _behind(entries: list[str], number: int, readings: list[str]) -> Data:
