@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from servanda.assessment.answer import results_of
-from servanda.assessment.deriving import Found
 from servanda.assessment.findings import Findings
+from servanda.assessment.found import Found
 from servanda.assessment.hearing import Hearing
 from servanda.assessment.views import BASE
 from servanda.engine.entered import new_among, new_holdings

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,7 @@ from servanda.assessment.finding_wording import (
     time_text,
     used_text,
 )
+from servanda.assessment.found import Found, Key, kinds_of
 from servanda.assessment.hearing import Hearing
 from servanda.assessment.justifying import Claim, claims, justification
 from servanda.assessment.occasions import field_of
@@ -35,37 +36,6 @@ from servanda.model.duty import Duty, Prohibition, Quota
 from servanda.model.finding import Finding
 from servanda.model.moments import Stretch
 from servanda.model.result import Evidence, Outcome, ReasonCode
-
-Key = tuple[str, ...]  # kind, provision, holder, per, instance
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A finding to be made, with what its selection and evidence need: most are never shown.
-
-    `falls` is the day that orders it, `day` the one whose readings make it;
-    `standing` says that it is pending or overdue, `left_over` that it is an act
-    which no duty called for. `occasion` and `drawn` are what it was made of.
-    """
-
-    make: Callable[[], Finding]
-    kind: str
-    party: str
-    outcome: Outcome
-    falls: date
-    day: date
-    rids: tuple[int, ...] = ()
-    acts: tuple[int, ...] = ()
-    trigger: int | None = None
-    standing: bool = False
-    left_over: bool = False
-    occasion: Occasion | None = None
-    drawn: Drawn | None = None
-
-    @property
-    def finding(self) -> Finding:
-        """Return the finding, made anew."""
-        return self.make()
 
 
 @dataclass(slots=True)
@@ -121,13 +91,22 @@ class Deriving:
             return "group"
         return "party" if holder in self.case.agreement.parties else "all"
 
-    def _idle(self, kind: str, holder: str, code: ReasonCode) -> tuple[Key, Found]:
-        """Return the one finding of a provision of which nothing follows for a holder."""
+    def _idle(
+        self, kind: str, holder: str, code: ReasonCode, window: Span | None = None
+    ) -> tuple[Key, Found]:
+        """Return the one finding of a provision, or of a window of it, that does not apply to a holder."""
         base = self._base(kind, holder, Outcome.NOT_APPLICABLE)
         reason = duty_reason(code, None, "", None, ())
-        day = self.now or date.max
-        finding = replace(base, reasons=(reason,))
-        return (kind, self.provision.id, holder, "", ""), Found(
+        day = self._day_of(window) if window else self.now or date.max
+        start = window.start.isoformat() if window and window.start else ""
+        finding = replace(
+            base,
+            instance=start,
+            begun=start or None,
+            window=(window.start, window.end) if window else None,
+            reasons=(reason,),
+        )
+        return (kind, self.provision.id, holder, "", start), Found(
             make=lambda: finding, kind=kind, party=holder, outcome=base.outcome, falls=day, day=day
         )
 
@@ -311,19 +290,25 @@ class Deriving:
         )
         drawing.read(self.events, self.view)
         for holder in standing.holders(quota.binds):
-            out = standing.out_of_force(holder, self.now) if self.now else None
+            on = self.hearing.question.on
+            out = standing.out_of_force(holder, on) if on else None
             if out is not None:
                 yield self._idle("quota", holder, out)
                 continue
             spans = standing.suspensions(holder, quota.suspended)
-            if self.now and any(span.holds(self.now) for span, _ in spans):
-                yield self._idle("quota", holder, ReasonCode.SUSPENDED)
-                continue
-            for window in drawing.windows(holder, self.now if self.hearing.question.on else None):
+            for window in drawing.windows(holder, on):
+                if any(span.holds(self._day_of(window)) for span, _ in spans):
+                    yield self._idle("quota", holder, ReasonCode.SUSPENDED, None if on else window)
+                    continue
                 for per in drawing.splits(holder):
                     yield self._drawn(
                         quota, holder, per, window, drawing.drawn(holder, per, window, self.now)
                     )
+
+    def _day_of(self, window: Span) -> date:
+        """Return the day whose readings and suspensions decide on a window: its last, if it is over."""
+        last = window.end - timedelta(days=1) if window.end else date.max
+        return min(last, self.now) if self.now else last
 
     def _drawn(
         self, quota: Quota, holder: str, per: Sequence[str | None], window: Span, drawn: Drawn
@@ -357,7 +342,7 @@ class Deriving:
             days=drawn.days,
             reasons=reasons,
         )
-        day = self.now or window.start or date.max
+        day = self._day_of(window)
         found = Found(
             make=lambda: finding,
             kind="quota",
@@ -374,16 +359,3 @@ class Deriving:
 
 def _same(finding: Finding) -> Finding:
     return finding
-
-
-def kinds_of(provision: Provision) -> list[str]:
-    """Return the kinds of events that a provision speaks of."""
-    rules: list[ActRule | None] = []
-    if provision.duty is not None:
-        rules += [provision.duty.act, provision.duty.trigger, provision.duty.ended_by]
-    if provision.prohibition is not None:
-        ban = provision.prohibition
-        rules += [ban.act, ban.ends, *(each.act for each in ban.unless.values())]
-    if provision.quota is not None:
-        rules.append(provision.quota.act)
-    return [rule.kind for rule in rules if rule is not None]

@@ -11,7 +11,6 @@ from datetime import date
 
 from servanda.assessment.answer import answer
 from servanda.assessment.case import Case
-from servanda.assessment.deriving import Found, kinds_of
 from servanda.assessment.explaining_rules import (
     counting,
     duty_data,
@@ -21,6 +20,7 @@ from servanda.assessment.explaining_rules import (
 )
 from servanda.assessment.finding_wording import time_text
 from servanda.assessment.findings import Findings
+from servanda.assessment.found import Found, kinds_of
 from servanda.assessment.hearing import Hearing
 from servanda.assessment.justifying import Claim, claims, reaches
 from servanda.assessment.quotas import Drawn

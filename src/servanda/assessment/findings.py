@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from servanda.assessment.case import Case
-from servanda.assessment.deriving import Deriving, Found, Key
+from servanda.assessment.deriving import Deriving
+from servanda.assessment.found import Found, Key
 from servanda.assessment.hearing import Hearing
 from servanda.assessment.readings import readings_of
 from servanda.assessment.views import Held, Readings
