@@ -225,7 +225,9 @@ class Deriving:
         claim = None
         if each.outcome is Outcome.NOT_MET:
             falls = zone.day_of(occasion.due.end - 1)
-            claim = justification(self.case.agreement, self._claims(), self.provision.id, holder, falls)
+            claim = justification(
+                self.case.agreement, self._claims(), self.provision.id, holder, falls, self.now or date.max
+            )
         return replace(
             self._base("duty", holder, each.outcome),
             instance=occasion.name or begun,

@@ -86,10 +86,32 @@ def reaches(event: Event, provision: str) -> bool:
     )
 
 
+def _stands(claim: Claim, zone: Zone, provision: str, day: date, asked: date | None) -> bool:
+    since, until = claim.since(zone), claim.until(zone)
+    if since <= day:
+        return until is None or day < until
+    named = provision in claim.event.names("scope")
+    return named and (asked is None or (since <= asked and (until is None or asked < until)))
+
+
 def justification(
-    agreement: Agreement, made: Sequence[Claim], provision: str, holder: str, day: date
+    agreement: Agreement,
+    made: Sequence[Claim],
+    provision: str,
+    holder: str,
+    day: date,
+    asked: date | None = None,
 ) -> Justification | None:
-    """Return the claim by which a holder says that it does not owe an act on a day; the latest of several."""
+    """Return the claim by which a holder says that it does not owe an act; the latest of several.
+
+    Args:
+        agreement: The agreement.
+        made: The claims on record.
+        provision: The provision.
+        holder: Who is bound.
+        day: The day the act was due, or done.
+        asked: The day asked about: a claim made after the act was due is one that names the provision.
+    """
     zone = Zone(agreement.time_zone)
     standing = [
         claim
@@ -97,8 +119,7 @@ def justification(
         if claim.effect.justifies
         and claim.event.party == holder
         and reaches(claim.event, provision)
-        and claim.since(zone) <= day
-        and not ((lifted := claim.until(zone)) is not None and lifted <= day)
+        and _stands(claim, zone, provision, day, asked)
     ]
     if not standing:
         return None
