@@ -78,7 +78,7 @@ def test_what_is_written_without_asking_is_sound(tmp_path: Path) -> None:
         f"made {folder}: agreement.yaml, disputes/example.yaml.txt, record/holdings.csv, "
         "scenarios/first.yaml, sources.csv\n",
     )
-    assert [str(problem.place) for problem in problems_of(folder)] == ["agreement.yaml:35:3"]
+    assert [problem.reference for problem in problems_of(folder)] == ["no-source"]
     is_sound(folder)
 
 
