@@ -154,15 +154,19 @@ def _compare(name: str, problems: list[Problem]) -> None:
 
 def test_every_reference_is_tested_and_documented() -> None:
     """The references in the code, in the tests, in the stored messages and on the page are the same."""
+    elsewhere = {"removed-unknown"}  # of a what-if: tests/test_trying_events.py
     tested = {*CASES, *BY_PATH, *CASE_FAULTS, *PROCEDURE_FAULTS, *ACT_FAULTS, *ACT_WARNINGS}
-    assert _references_in_code() == tested
+    assert _references_in_code() == tested | elsewhere
     assert {path.stem for path in MESSAGES.glob("*.txt")} == tested | {
         "ten-at-once",
         *(f"cases-{reference}" for reference in ALSO_IN_CASES),
         *(f"procedures-{reference}" for reference in ALSO_IN_PROCEDURES),
         *(f"acts-{reference}" for reference in ALSO_IN_ACTS),
     }
-    assert set(re.findall(r"^### `([a-z0-9-]+)`$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)) == tested
+    assert (
+        set(re.findall(r"^### `([a-z0-9-]+)`$", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
+        == tested | elsewhere
+    )
 
 
 TEN = both(

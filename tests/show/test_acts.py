@@ -73,6 +73,7 @@ def test_a_quota_says_what_is_used_left_and_over(text: str) -> None:
 def test_a_claim_stands_below_the_row_with_everyones_position(text: str) -> None:
     """Who claims, who disputes, and who has no position on record."""
     assert line(text, "suspension claimed by BE; disputed by AV; no position on record: CO")
+    assert line(text, "suspension claimed by BE since 2024-05-01, after it fell due; disputed by AV")
     assert line(text, "countermeasure claimed by CO; no position on record: AV, BE")
 
 

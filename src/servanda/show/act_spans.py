@@ -82,7 +82,7 @@ def _lines(findings: Sequence[Finding]) -> Iterator[Line]:
 
 
 def _line(finding: Finding, time: str, due: str) -> Line:
-    claim = f"; {justification_text(finding.justification)}" if finding.justification else ""
+    claim = f"; {justification_text(finding.justification, finding.due)}" if finding.justification else ""
     mark = ", contested" if finding.contested else ""
     return time, due, f"{act_text(finding)}{mark}{claim}", STYLES[finding.outcome]
 

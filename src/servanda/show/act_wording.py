@@ -127,13 +127,15 @@ def asides(finding: Finding) -> list[str]:
     if finding.acts and (finding.kind == "prohibition" or (finding.begun is None and finding.kind == "duty")):
         found.append(f"acts: {listed([clean(act) for act in finding.acts], _MOST_ACTS)}")
     if finding.justification:
-        found.append(justification_text(finding.justification))
+        found.append(justification_text(finding.justification, finding.due))
     return found
 
 
-def justification_text(claim: Justification) -> str:
+def justification_text(claim: Justification, due: str | None) -> str:
     """Return who claims what, and where the others stand: `suspension claimed by RU; disputed by US`."""
-    parts = [f"{clean(claim.kind)} claimed by {_names(claim.claimed_by)}"]
+    since = claim.since.isoformat()
+    later = f" since {since}, after it fell due" if due and since > due[-len(since) :] else ""
+    parts = [f"{clean(claim.kind)} claimed by {_names(claim.claimed_by)}{later}"]
     if claim.disputed_by:
         parts.append(f"disputed by {_names(claim.disputed_by)}")
     if claim.accepted_by:
