@@ -104,6 +104,7 @@ class Hearing:
             ids: Case(agreement, resolve(agreement.milestones, self.first_events), self.counts)
             for ids, agreement in agreements.items()
         }
+        self.concerned: dict[str, tuple[str, ...]] = {}  # provisions by dispute, as they are asked for
         self._verdicts: dict[tuple[str, str, Per], Steps[Verdict]] = {}
         self._fingerprints: dict[tuple[tuple[str, ...], str], str] = {}
 

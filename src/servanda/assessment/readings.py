@@ -16,12 +16,19 @@ def readings_of(hearing: Hearing, view: View, provision: str, day: date | None) 
     agreement = hearing.text.agreement
     found = []
     for id_, reading in known_readings(agreement, hearing.question.known_at).items():
-        concerns = provision in concerned(hearing.text, reading.dispute)
+        concerns = provision in _concerned(hearing, reading.dispute)
         mine = id_ == view.id if view.kind == "reading" else view.id in reading.held_by
         span = hearing.dates.span(reading.applies)
         if concerns and mine and span is not None and (day is None or span.holds(day)):
             found.append(id_)
     return tuple(found)
+
+
+def _concerned(hearing: Hearing, dispute: str) -> tuple[str, ...]:
+    """Return the provisions a dispute is about, found once for a hearing."""
+    if dispute not in hearing.concerned:
+        hearing.concerned[dispute] = concerned(hearing.text, dispute)
+    return hearing.concerned[dispute]
 
 
 def concerned(text: AgreementText, dispute: str) -> tuple[str, ...]:
