@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from servanda.assessment.adding import add_event, add_holding
     from servanda.assessment.agenda import calendar
     from servanda.assessment.changes import changes
+    from servanda.assessment.claiming import claims
     from servanda.assessment.contents import contents, problems_of, shipped
     from servanda.assessment.procedures import procedure
     from servanda.assessment.questions import assess, explain
     from servanda.assessment.scenarios import Checked, check_scenarios
+    from servanda.assessment.status import status
     from servanda.checker import recheck
     from servanda.model.problem import FaultyInputError, Problem, ServandaError
     from servanda.model.result import Answer, Outcome, Reason, ReasonCode, Result
@@ -28,10 +30,12 @@ _HOMES = {
     "servanda.assessment.adding": ("add_event", "add_holding"),
     "servanda.assessment.agenda": ("calendar",),
     "servanda.assessment.changes": ("changes",),
+    "servanda.assessment.claiming": ("claims",),
     "servanda.assessment.contents": ("contents", "problems_of", "shipped"),
     "servanda.assessment.procedures": ("procedure",),
     "servanda.assessment.questions": ("assess", "explain"),
     "servanda.assessment.scenarios": ("Checked", "check_scenarios"),
+    "servanda.assessment.status": ("status",),
     "servanda.checker": ("recheck",),
     "servanda.model.problem": ("FaultyInputError", "Problem", "ServandaError"),
     "servanda.model.result": ("Answer", "Outcome", "Reason", "ReasonCode", "Result"),
@@ -59,6 +63,7 @@ __all__ = [
     "changes",
     "chart",
     "check_scenarios",
+    "claims",
     "contents",
     "explain",
     "problems_of",
@@ -66,6 +71,7 @@ __all__ = [
     "recheck",
     "save",
     "shipped",
+    "status",
 ]
 
 

@@ -11,6 +11,7 @@ from servanda.cli.changes import changes
 from servanda.cli.entries import add
 from servanda.cli.procedures import procedure
 from servanda.cli.scenarios import scenarios
+from servanda.cli.standing import claims, status
 from servanda.cli.starting import new
 
 app = typer.Typer(
@@ -26,6 +27,8 @@ app.command()(explain)
 app.command()(procedure)
 app.command()(calendar)
 app.command()(changes)
+app.command()(status)
+app.command()(claims)
 app.command(name="list")(list_)
 app.command()(chart)
 app.command()(lint)
