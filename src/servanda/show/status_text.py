@@ -57,14 +57,22 @@ def _agreement(data: Data) -> Iterator[tuple[str, str]]:
     labels = view_names(data)
     yield "agreement", _by_view(data["status"], labels)
     for party in data["parties"]:
-        yield clean(party["party"]), _party(party, labels)
+        yield clean(party["party"]), _party(party, data["status"], labels)
 
 
-def _party(party: Data, labels: Mapping[str, str]) -> str:
-    parts = [f"{clean(party['name'])}: {_by_view(party, labels)}"]
+def _party(party: Data, whole: Data, labels: Mapping[str, str]) -> str:
+    parted = len({_state(view) for view in party["views"]}) > 1
+    said = "bound while it is in force" if parted and _alike(party, whole) else _by_view(party, labels)
+    parts = [f"{clean(party['name'])}: {said}"]
     words = [word for word in ("signed", "ratified") if party[word] and word != party["state"]]
     parts += [f"{word} {party[word]['done']}" for word in words]
     return "; ".join(parts)
+
+
+def _alike(party: Data, whole: Data) -> bool:
+    """Whether in every view a party is bound on the days on which the agreement is in force."""
+    mine = [{**view, "state": view["state"].replace("bound", "in-force")} for view in party["views"]]
+    return mine == whole["views"]
 
 
 def _by_view(place: Data, labels: Mapping[str, str]) -> str:
