@@ -72,7 +72,7 @@ def _party(party: Data, whole: Data, labels: Mapping[str, str]) -> str:
 def _alike(party: Data, whole: Data) -> bool:
     """Whether in every view a party is bound on the days on which the agreement is in force."""
     mine = [{**view, "state": view["state"].replace("bound", "in-force")} for view in party["views"]]
-    return mine == whole["views"]
+    return bool(mine == whole["views"])
 
 
 def _by_view(place: Data, labels: Mapping[str, str]) -> str:
