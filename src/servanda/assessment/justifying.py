@@ -65,7 +65,10 @@ def claims(agreement: Agreement, events: Events) -> list[Claim]:
             effect=effects[event.kind],
             objections=tuple(_answering(event, answers[Effect.OBJECTION])),
             replies=tuple(_answering(event, answers[Effect.REPLY])),
-            lifted=next(_answering(event, answers[Effect.LIFTING]), None),
+            lifted=next(
+                (each for each in _answering(event, answers[Effect.LIFTING]) if each.party == event.party),
+                None,
+            ),
         )
         for event in found
         if effects[event.kind].justifies or effects[event.kind] is Effect.DETERMINATION
