@@ -11,9 +11,8 @@ from servanda.assessment.courses import View, case_as_json, view_as_json
 from servanda.assessment.hearing import Hearing, Question, end_of, hear
 from servanda.assessment.procedure import walk
 from servanda.assessment.procedure_events import Per, told_in
-from servanda.assessment.standing import sides
 from servanda.assessment.receipt import receipt
-from servanda.assessment.standing import Standing
+from servanda.assessment.standing import Standing, sides
 from servanda.assessment.views import Held
 from servanda.language.tree import Entries
 from servanda.model.agreement import Provision
