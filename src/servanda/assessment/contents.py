@@ -10,13 +10,25 @@ from servanda.engine.store import Record
 from servanda.language.folder import shipped_agreements
 from servanda.language.lint import lint
 from servanda.language.loading import examine, load
-from servanda.model.agreement import Agreement, Limit, TableColumn
+from servanda.model.agreement import Agreement, Phase, Provision, TableColumn
+from servanda.model.calendar import Duration
+from servanda.model.duty import Cycle, Duty, Prohibition, Quota
+from servanda.model.procedure import Procedure
 from servanda.model.problem import FaultyInputError, Problem, Severity, in_order
 from servanda.model.wording import expression_text
 
+# The types of provisions, and the words for several.
+TYPES = {
+    "limit": "limits",
+    "duty": "duties",
+    "prohibition": "prohibitions",
+    "quota": "quotas",
+    "procedure": "procedures",
+}
+
 
 def shipped() -> dict[str, object]:
-    """Return the shipped agreements: id, title, kind of instrument, numbers of provisions and disputes."""
+    """Return the shipped agreements: id, title, kind of instrument, numbers of provisions by type, disputes."""
     rows = []
     for id_ in shipped_agreements():
         agreement = load(id_).agreement
@@ -26,7 +38,7 @@ def shipped() -> dict[str, object]:
                 "title": agreement.title,
                 "instrument": agreement.instrument.value,
                 "parties": list(agreement.parties),
-                "limits": len(agreement.limits),
+                **_numbers(agreement),
                 "uncomputed": len(agreement.uncomputed),
                 "disputes": len(agreement.disputes),
             }
@@ -63,27 +75,40 @@ def contents(agreement: str | Path) -> dict[str, object]:
     }
 
 
+def _numbers(agreement: Agreement) -> dict[str, int]:
+    """Return how many provisions of each type there are, under the word for several."""
+    types = [type_ for provision in agreement.provisions.values() for type_ in _types(provision)]
+    return {several: types.count(type_) for type_, several in TYPES.items()}
+
+
+def _types(provision: Provision) -> list[str]:
+    return [type_ for type_ in TYPES if getattr(provision, type_) is not None]
+
+
 def _provision(agreement: Agreement, id_: str) -> dict[str, object]:
     provision = agreement.provisions[id_]
-    limit = provision.limit
+    counted = provision.limit or provision.quota
+    bound = counted or provision.duty or provision.prohibition
     return {
         "id": id_,
+        "type": ", ".join(_types(provision)) or None,
         "title": provision.title,
-        "binds": _binds(limit) if limit else None,
-        "relation": limit.relation.value if limit else None,
-        "bounds": _bounds(limit) if limit else [],
+        "binds": _binds(bound.binds) if bound else None,
+        "relation": counted.relation.value if counted else None,
+        "bounds": _bounds(counted.phases) if counted else [],
         "unit": provision.unit,
+        "rule": _rule(provision),
         "cites": [{"source": c.source, "place": c.place, "mark": c.mark.value} for c in provision.cites],
     }
 
 
-def _binds(limit: Limit) -> str:
-    return limit.binds if isinstance(limit.binds, str) else ", ".join(limit.binds)
+def _binds(binds: str | tuple[str, ...]) -> str:
+    return binds if isinstance(binds, str) else ", ".join(binds)
 
 
-def _bounds(limit: Limit) -> list[dict[str, object]]:
+def _bounds(phases: Iterable[Phase]) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
-    for phase in limit.phases:
+    for phase in phases:
         bound = phase.bound
         if isinstance(bound, TableColumn):
             text = f"{bound.column} of the table {bound.table}"
@@ -91,6 +116,58 @@ def _bounds(limit: Limit) -> list[dict[str, object]]:
             text = expression_text(bound) if bound is not None else "none"
         found.append({"from": phase.start.text if phase.start else None, "bound": text})
     return found
+
+
+def _rule(provision: Provision) -> str | None:
+    """Return the bound or period of what is not a limit, in a few words."""
+    if provision.duty:
+        return _duty(provision.duty)
+    if provision.prohibition:
+        return _prohibition(provision.prohibition)
+    if provision.quota:
+        return _quota(provision.quota)
+    return _procedure(provision.procedure) if provision.procedure else None
+
+
+def _duty(duty: Duty) -> str:
+    if duty.trigger:
+        begins = duty.trigger.kind
+    elif duty.schedule:
+        begins = duty.schedule.start.text
+        begins += f" and every {duty.schedule.every}" if duty.schedule.every else ""
+        begins += f" until {duty.schedule.until.text}" if duty.schedule.until else ""
+    period = f"within {duty.within.text} after" if duty.within else "before"
+    if duty.before:
+        period = f"{duty.before.text} before"
+    return f"{period} {begins}" + (f", lasts until {duty.ended_by.kind}" if duty.ended_by else "")
+
+
+def _prohibition(prohibition: Prohibition) -> str:
+    unless = " or ".join(exemption.act.kind for exemption in prohibition.unless.values())
+    return f"no {prohibition.act.kind}" + (f" without {unless}" if unless else "")
+
+
+def _quota(quota: Quota) -> str:
+    relation = quota.relation.value.replace("-", " ")
+    parts = []
+    for bound in _bounds(quota.phases):
+        amount = "no bound" if bound["bound"] == "none" else f"{relation} {bound['bound']}"
+        parts.append(amount + (f" from {bound['from']}" if bound["from"] else ""))
+    split = f" for each {', '.join(quota.per)}" if quota.per else ""
+    return f"{'; '.join(parts)} {_window(quota)}{split}"
+
+
+def _window(quota: Quota) -> str:
+    if isinstance(quota.window, Duration):
+        return f"in any {quota.window}"
+    if quota.years > 1:
+        return f"in any {quota.years} calendar years"
+    return "in all" if quota.window is Cycle.LIFE else f"a {quota.window.value}"
+
+
+def _procedure(procedure: Procedure) -> str:
+    split = f", a case for each {', '.join(procedure.per)}" if procedure.per else ""
+    return f"{len(procedure.states)} states from {procedure.starts}{split}"
 
 
 def problems_of(agreement: str | Path) -> list[Problem]:

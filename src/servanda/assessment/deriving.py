@@ -198,6 +198,7 @@ class Deriving:
             party=holder,
             outcome=each.outcome,
             falls=falls,
+            earliest=zone.day_of(occasion.due.start - 1),
             day=day,
             rids=(*trigger, *rids, *each.rids),
             acts=rids,

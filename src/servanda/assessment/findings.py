@@ -222,7 +222,8 @@ class Findings:
 def _within(each: Found, span: Span) -> bool:
     """Whether a finding is about days of a span; of a prohibition it is about all days until its end."""
     if each.kind == "duty":
-        return span.holds(each.falls)
+        last = min(each.falls, date.max - timedelta(days=1)) + timedelta(days=1)
+        return span.meets(Span(each.earliest or each.falls, last))
     window = each.finding.window
     return window is None or span.meets(Span(*window))
 

@@ -20,7 +20,8 @@ Key = tuple[str, ...]  # kind, provision, holder, per, instance
 class Found:
     """A finding to be made, with what its selection and evidence need: most are never shown.
 
-    `falls` is the day that orders it, `day` the one whose readings make it;
+    `falls` is the day that orders it, the last on which it may fall (`earliest`
+    the first, where that is open), `day` the one whose readings make it;
     `standing` says that it is pending or overdue, `left_over` that it is an act
     which no duty called for. `occasion` and `drawn` are what it was made of.
     """
@@ -30,6 +31,7 @@ class Found:
     party: str
     outcome: Outcome
     falls: date
+    earliest: date | None = None
     day: date
     rids: tuple[int, ...] = ()
     acts: tuple[int, ...] = ()

@@ -77,16 +77,27 @@ class Performance:
                 act = pair.acts.get(n)
                 if self._known_by(occasion, end):
                     yield self._judge(occasion, act, end, now)
-                elif foreseen is not None and occasion.rid is None and occasion.due.end <= foreseen:
+                elif foreseen is not None and self._foreseen(occasion) and occasion.due.end <= foreseen:
                     idle = None if act is not None else self._idle(occasion, foreseen)
                     yield idle or self._judge(occasion, act, end, now)
             for act, why in () if self.duty.ended_by else pair.left:  # what lasts may be begun again
                 if told is None or act.time.end > told:
                     yield Judged(outcome=Outcome.NOT_APPLICABLE, codes=(why,), occasion=None, act=act)
 
+    def _foreseen(self, occasion: Occasion) -> bool:
+        """Whether a duty can be told of before it arises: by the calendar, or before a planned event."""
+        return occasion.rid is None or self.duty.before is not None
+
     def _known_by(self, occasion: Occasion, end: int | None) -> bool:
-        """Whether a duty has arisen by then; one that is due before an event is owed before it comes."""
-        return end is None or occasion.begun.start < end or self.duty.before is not None
+        """Whether a duty has arisen by then.
+
+        One that is due before an event is shown from as long before its last
+        day as the period is: further ahead, a record that knows of the event
+        knows what nobody knew.
+        """
+        if end is None or occasion.begun.start < end:
+            return True
+        return self.duty.before is not None and end > 2 * occasion.due.start - occasion.begun.start
 
     def _judge(self, occasion: Occasion, act: Act | None, end: int | None, now: date | None) -> Judged:
         if act is not None:
@@ -189,7 +200,8 @@ class Performance:
         days = (by - now).days if now else None
         doubts = self._doubts(occasion, None)
         if end is not None and end <= occasion.due.end:  # on the last day it is still due
-            if end > occasion.due.start:
+            begun = self.duty.before is not None or occasion.rid is None or occasion.begun.end <= end
+            if end > occasion.due.start or not begun:
                 codes = (ReasonCode.TIME_UNSURE, *doubts)
                 return Judged(outcome=Outcome.UNDETERMINED, codes=codes, occasion=occasion)
             pending = Outcome.UNDETERMINED if doubts else Outcome.PENDING

@@ -57,13 +57,18 @@ class Drawn:
 
 @dataclass(slots=True, kw_only=True)
 class Drawing:
-    """A quota held against what was done, in one view."""
+    """A quota held against what was done, in one view.
+
+    `vague` holds, by holder, the acts of which the record does not say for
+    which value of `per`, or by whom, they count: each may be one of any.
+    """
 
     case: Case
     standing: Standing
     quota: Quota
     coverage: Sequence[Coverage]
     uses: dict[tuple[str, Per], list[Use]] = field(default_factory=lambda: defaultdict(list))
+    vague: dict[str, list[Use]] = field(default_factory=lambda: defaultdict(list))
 
     def read(self, events: Events, view: str) -> None:
         """Read the acts that use the quota up, as a view sees them."""
@@ -81,14 +86,19 @@ class Drawing:
             high = None if amount is None else Decimal(amount)
             low = high if counts and sure and high is not None else ZERO
             per = tuple(None if value is None else str(value) for value in rest)
-            for each in set(self.standing.stands_for(named, time)) & holders:
-                self.uses[each, per].append(Use(rid, time, low, high))
+            concerned = holders & set(self.standing.stands_for(named, time)) if named else holders
+            for each in concerned:
+                if named is None or None in per:
+                    self.vague[each].append(Use(rid, time, ZERO, high))
+                else:
+                    self.uses[each, per].append(Use(rid, time, low, high))
 
     def splits(self, holder: str) -> list[Per]:
         """Return the values of `per` that the record shows for a holder."""
         if not self.quota.per:
             return [()]
-        return sorted((per for who, per in self.uses if who == holder), key=repr)
+        found = sorted((per for who, per in self.uses if who == holder), key=repr)
+        return found or ([(None,) * len(self.quota.per)] if self.vague.get(holder) else [])
 
     def windows(self, holder: str, on: date | None) -> Iterator[Span]:
         """Yield the window that a day lies in; without a day, every window there is."""
@@ -116,7 +126,7 @@ class Drawing:
             if (ends is not None and start >= ends) or (on is not None and start > on):
                 return
             if (on is None or start <= on < end) and (begins is None or end > begins):
-                yield Span(_years_after(start, 1 - self.quota.years), end)
+                yield Span(_years_after(start, 1 - self.quota.years), min(end, ends) if ends else end)
             if on is None and ends is None and start >= date(2200, 1, 1):
                 return
 
@@ -180,7 +190,7 @@ class Drawing:
         low, high = ZERO, ZERO
         unbounded = False
         uses = []
-        for use in self.uses.get((holder, per), ()):
+        for use in (*self.uses.get((holder, per), ()), *self.vague.get(holder, ())):
             outside = (first is not None and use.time.end <= first) or (
                 last is not None and use.time.start >= last
             )
