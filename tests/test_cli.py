@@ -154,6 +154,11 @@ def test_adding_a_holding_checks_it_and_asks_for_its_source(copied: Path) -> Non
     assert run("add", "holding", str(copied), *more).exit_code == 0
     rows = list(csv.DictReader((copied / "record" / "added.csv").open()))
     assert [row["system"] for row in rows] == ["spare silo", "another silo"]
+    third = ["system=third silo", "status=accountable", *entry, "--source", "tass-2018-10"]
+    assert run("add", "holding", str(copied), *third, "--id", "third", "--channel", "treaty").exit_code == 0
+    wider = list(csv.DictReader((copied / "record" / "added.csv").open()))
+    assert wider[:2] == [{**row, "id": "", "channel": ""} for row in rows]
+    assert (wider[2]["id"], wider[2]["channel"], wider[2]["quantity"]) == ("third", "treaty", "5")
 
 
 def test_a_shipped_record_is_not_written_to() -> None:
@@ -190,3 +195,44 @@ def test_list_names_the_shipped_agreements() -> None:
         a["id"] for a in json.loads(run("list", "--format", "json").stdout)["agreements"]
     }
     assert "II.1.c" in run("list", "new-start").stdout
+
+
+def test_list_counts_the_provisions_of_each_type() -> None:
+    """Duties, prohibitions, quotas and procedures are told of, not limits alone."""
+    agreements = json.loads(run("list", "--format", "json").stdout)["agreements"]
+    listed = next(agreement for agreement in agreements if agreement["id"] == "vienna-document-2011")
+    types = ("limits", "duties", "prohibitions", "quotas", "procedures")
+    provisions = json.loads(run("list", "vienna-document-2011", "--format", "json").stdout)["provisions"]
+    assert sum(listed[type_] for type_ in types) == len(provisions)
+    assert listed["duties"] == sum(provision["type"] == "duty" for provision in provisions) > 1
+    assert f"{listed['duties']} duties" in run("list").stdout
+
+
+@pytest.mark.parametrize(
+    ("provision", "type_", "binds", "rule"),
+    [
+        ("A.1", "duty", "each-party", "within P5D after change"),
+        ("A.3", "duty", "each-party", "at least P42D before exercise"),
+        ("A.4", "duty", "each-party", "within P30D after 2021-01-01 and every P1Y until ended"),
+        ("A.7", "duty", "each-party", "within P30D after start, lasts until observers-sent-away"),
+        ("B.1", "prohibition", "each-party", "no crossing without consent"),
+        ("C.1", "quota", "each-party", "at most 10 a treaty-year"),
+        ("C.4", "quota", "each-party", "at most 3 in any P120D"),
+        ("C.5", "quota", "all-together", "at least 2 a calendar-year"),
+        ("C.6", "quota", "each-party", "at most 1 in any 3 calendar years"),
+    ],
+)
+def test_list_says_of_each_provision_what_it_asks(provision: str, type_: str, binds: str, rule: str) -> None:
+    """Its type, whom it binds, and its bound or period stand in the list of an agreement."""
+    folder = str(Path(__file__).parent / "agreements" / "river-duties")
+    provisions = json.loads(run("list", folder, "--format", "json").stdout)["provisions"]
+    found = next(each for each in provisions if each["id"] == provision)
+    assert (found["type"], found["binds"], found["rule"]) == (type_, binds, rule)
+
+
+def test_list_says_where_a_procedure_starts_and_what_tells_its_cases_apart() -> None:
+    """A procedure binds nobody by itself: it has states, from the first on."""
+    folder = str(Path(__file__).parent / "agreements" / "river-panel")
+    found = json.loads(run("list", folder, "--format", "json").stdout)["provisions"][0]
+    assert (found["type"], found["binds"]) == ("procedure", None)
+    assert found["rule"] == "5 states from quiet, a case for each question"

@@ -201,6 +201,92 @@ def test_an_event_does_not_go_into_a_file_of_holdings(ferry: Path, tmp_path: Pat
     assert "NORTH" in (ferry / "record" / "log.csv").read_text()
 
 
+def test_columns_that_a_file_lacks_are_added_to_it(ferry: Path) -> None:
+    """The rows that were there keep every cell, and are blank in the new columns."""
+    file = ferry / "record" / "events-added.csv"
+    assert run(str(ferry), *LINE, "--source", "letters", "--detail", 'by "hand", at noon').exit_code == 0
+    again = ("--source", "letters", "--ref", "c-1", "--recorded-at", "2024-05-25", "--scope", "2")
+    assert run(str(ferry), *LINE, *again).exit_code == 0
+    other = ("--kind", "question", "--party", "SOUTH", "--at", "2024-05-26", "matter=mole")
+    assert run(str(ferry), *other, "--source", "letters").exit_code == 0
+    assert file.read_text().splitlines() == [
+        "kind,party,item,done_at,basis,source,mark,detail,ref,scope,recorded_at,matter",
+        'notice,NORTH,engine,2024-05-24,reported,letters,confirmed,"by ""hand"", at noon",,,,',
+        "notice,NORTH,engine,2024-05-24,reported,letters,confirmed,,c-1,2,2024-05-25,",
+        "question,SOUTH,,2024-05-26,reported,letters,confirmed,,,,,mole",
+    ]
+    assert not [path.name for path in file.parent.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ("--kind", "questoin", "--party", "NORTH", "matter=mole"),
+            "error: row-kind-unknown   record/events-added.csv row 2\n"
+            "  'questoin' is not a declared kind.\n  hint: Did you mean 'question'?\n",
+        ),
+        (
+            ("--kind", "question", "--party", "NORHT", "matter=mole"),
+            "error: row-party-unknown   record/events-added.csv row 2\n"
+            "  'NORHT' is not a declared party.\n  hint: Did you mean 'NORTH'?\n",
+        ),
+    ],
+)
+def test_a_wrong_name_is_told_although_columns_are_missing(
+    ferry: Path, words: tuple[str, ...], message: str
+) -> None:
+    """Of what is wrong, nothing is written; the file keeps its columns."""
+    run(str(ferry), *LINE, "--source", "letters")
+    file = ferry / "record" / "events-added.csv"
+    before = file.read_bytes()
+    found = run(str(ferry), *words, "--at", "2024-05-26", "--source", "letters")
+    assert (found.exit_code, found.output) == (2, message)
+    assert file.read_bytes() == before
+    assert [path.name for path in file.parent.iterdir() if path.name.startswith(".")] == []
+
+
+def test_line_ends_and_the_shape_of_rows_are_kept(ferry: Path) -> None:
+    """A row that has a cell too few is told, not filled up."""
+    entry = {"kind": "stop", "party": "NORTH", "done_at": "2024-06-02", "source": "letters"}
+    file = ferry / "record" / "events-mine.csv"
+    file.write_bytes(b"kind,party,done_at\r\nstop,SOUTH,2024-06-01\r\n")
+    add_event(ferry, entry, to=file)
+    written = b"kind,party,done_at,source\r\nstop,SOUTH,2024-06-01,\r\nstop,NORTH,2024-06-02,letters\r\n"
+    assert file.read_bytes() == written
+    file.write_text("kind,party,done_at\nstop,SOUTH\n")
+    with pytest.raises(FaultyInputError, match="The row has 3 cells; the header has 4"):
+        add_event(ferry, entry, to=file)
+    assert file.read_text() == "kind,party,done_at\nstop,SOUTH\n"
+
+
+def test_what_record_yaml_says_of_a_file_holds_for_what_is_added(ferry: Path) -> None:
+    """A column under another name is found; a constant is not contradicted in silence."""
+    described = "{entries: events, columns: {party: who}, constants: {kind: stop, source: letters}}"
+    (ferry / "record" / "record.yaml").write_text(f"files: {{log.csv: {described}}}\n")
+    file = ferry / "record" / "log.csv"
+    file.write_text("who,done_at\nSOUTH,2024-06-01\n")
+    entry = {"kind": "stop", "party": "NORTH", "done_at": "2024-06-02", "source": "letters"}
+    add_event(ferry, {**entry, "detail": "again"}, to=file)
+    assert file.read_text() == "who,done_at,detail\nSOUTH,2024-06-01,\nNORTH,2024-06-02,again\n"
+    with pytest.raises(ServandaError) as raised:
+        add_event(ferry, {**entry, "kind": "notice"}, to=file)
+    assert str(raised.value) == (
+        "record.yaml says kind stop of every row of log.csv, and the entry notice; "
+        "name another file with --to."
+    )
+
+
+def test_an_entry_is_not_appended_to_what_is_no_csv(ferry: Path, tmp_path: Path) -> None:
+    """Lines of CSV would spoil it."""
+    entry = {"kind": "stop", "party": "NORTH", "done_at": "2024-06-02", "source": "letters"}
+    with pytest.raises(ServandaError, match=r"events\.jsonl is not CSV in UTF-8"):
+        add_event(ferry, entry, to=tmp_path / "events.jsonl")
+    (tmp_path / "events-odd.csv").write_bytes(b"kind,party\n\xff")
+    with pytest.raises(ServandaError, match=r"events-odd\.csv is not CSV in UTF-8"):
+        add_event(ferry, entry, to=tmp_path / "events-odd.csv")
+
+
 def test_a_shipped_agreement_is_not_written_to() -> None:
     """Its record is not the user's."""
     with pytest.raises(ServandaError, match="comes with Servanda"):

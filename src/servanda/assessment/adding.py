@@ -11,8 +11,8 @@ from servanda.assessment.hearing import open_record
 from servanda.language.folder import SHIPPED
 from servanda.language.loading import load
 from servanda.model.problem import ServandaError
-from servanda.record.adding import ADDED, ADDED_EVENTS, with_entry
-from servanda.record.files import record_files
+from servanda.record.adding import ADDED, ADDED_EVENTS, in_columns_of, put_in_place, with_entry
+from servanda.record.files import RecordFile, record_files
 
 
 class ShippedAgreementError(ServandaError):
@@ -35,7 +35,7 @@ class NoEventFileError(ServandaError):
 
 
 def add_holding(agreement: str | Path, entry: Mapping[str, str], *, to: Path | None = None) -> Path:
-    """Append one holding to a record, if the record with it is sound.
+    """Append one holding to a record, if the record with it is sound; columns the file lacks are added.
 
     Args:
         agreement: A shipped agreement's id, or the folder of any other.
@@ -53,7 +53,7 @@ def add_holding(agreement: str | Path, entry: Mapping[str, str], *, to: Path | N
 
 
 def add_event(agreement: str | Path, entry: Mapping[str, str], *, to: Path | None = None) -> Path:
-    """Append one event to a record, if the record with it is sound.
+    """Append one event to a record, if the record with it is sound; columns the file lacks are added.
 
     Args:
         agreement: A shipped agreement's id, or the folder of any other.
@@ -79,7 +79,8 @@ def _added(
         raise ShippedAgreementError(text.agreement.id)
     own = text.folder.root / "record"
     file = to or own / name
-    content = with_entry(file, {column: value for column, value in entry.items() if value})
+    given = {column: value for column, value in entry.items() if value}
+    content = with_entry(file, in_columns_of(_known(own, file), given))
     with tempfile.TemporaryDirectory(prefix="servanda-") as scratch:
         # The record as it would be: a copy of its small files, with the new text in place of the old.
         tried = Path(scratch) / "record"
@@ -88,14 +89,20 @@ def _added(
         tried.mkdir(exist_ok=True)
         inside = file.parent.resolve() == own.resolve()
         written = (tried if inside else Path(scratch)) / file.name
-        written.write_text(content, encoding="utf-8")
+        written.unlink(missing_ok=True)  # not through a link
+        written.write_bytes(content.encode())
         extra = [] if inside else [written]
         if events and not _read_as_events(tried, extra, written):
             raise NoEventFileError(file)
         open_record(text, extra, folder=tried).close()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(content, encoding="utf-8")
+    put_in_place(file, content)
     return file
+
+
+def _known(own: Path, file: Path) -> RecordFile | None:
+    """Return what the agreement's record says of one of its files."""
+    files, _, _ = record_files(own, [])
+    return next((each for each in files if each.path.resolve() == file.resolve()), None)
 
 
 def _read_as_events(folder: Path, extra: Sequence[Path], file: Path) -> bool:
