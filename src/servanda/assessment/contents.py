@@ -13,8 +13,9 @@ from servanda.language.loading import examine, load
 from servanda.model.agreement import Agreement, Phase, Provision, TableColumn
 from servanda.model.calendar import Duration
 from servanda.model.duty import Cycle, Duty, Prohibition, Quota
-from servanda.model.procedure import Procedure
+from servanda.model.expression import TRUE
 from servanda.model.problem import FaultyInputError, Problem, Severity, in_order
+from servanda.model.procedure import Procedure
 from servanda.model.wording import expression_text
 
 # The types of provisions, and the words for several.
@@ -28,7 +29,7 @@ TYPES = {
 
 
 def shipped() -> dict[str, object]:
-    """Return the shipped agreements: id, title, kind of instrument, numbers of provisions by type, disputes."""
+    """Return the shipped agreements: id, title, instrument, parties, and how many provisions and disputes."""
     rows = []
     for id_ in shipped_agreements():
         agreement = load(id_).agreement
@@ -130,21 +131,21 @@ def _rule(provision: Provision) -> str | None:
 
 
 def _duty(duty: Duty) -> str:
-    if duty.trigger:
-        begins = duty.trigger.kind
-    elif duty.schedule:
+    begins = duty.trigger.kind if duty.trigger else ""
+    if duty.schedule:
         begins = duty.schedule.start.text
         begins += f" and every {duty.schedule.every}" if duty.schedule.every else ""
         begins += f" until {duty.schedule.until.text}" if duty.schedule.until else ""
-    period = f"within {duty.within.text} after" if duty.within else "before"
-    if duty.before:
-        period = f"{duty.before.text} before"
+    period = f"at least {duty.before.text} before" if duty.before else ""
+    if duty.within:
+        period = f"within {duty.within.text} after"
     return f"{period} {begins}" + (f", lasts until {duty.ended_by.kind}" if duty.ended_by else "")
 
 
 def _prohibition(prohibition: Prohibition) -> str:
     unless = " or ".join(exemption.act.kind for exemption in prohibition.unless.values())
-    return f"no {prohibition.act.kind}" + (f" without {unless}" if unless else "")
+    where = f" where {expression_text(prohibition.act.where)}" if prohibition.act.where != TRUE else ""
+    return f"no {prohibition.act.kind}{where}" + (f" without {unless}" if unless else "")
 
 
 def _quota(quota: Quota) -> str:

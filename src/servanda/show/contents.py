@@ -11,6 +11,13 @@ from rich.text import Text
 
 Data = Mapping[str, Any]
 _SIGNS = {"at-most": "≤", "at-least": "≥", "exactly": "="}
+_TYPES = {
+    "limit": "limits",
+    "duty": "duties",
+    "prohibition": "prohibitions",
+    "quota": "quotas",
+    "procedure": "procedures",
+}
 
 
 def contents_table(data: Data) -> RenderableType:
@@ -26,11 +33,18 @@ def _table(*columns: str) -> Table:
 
 
 def _shipped(data: Data) -> Iterator[RenderableType]:
-    table = _table("agreement", "title", "instrument", "limits", "disputes", "uncomputed")
+    table = _table("agreement", "title", "instrument", "provisions", "disputes", "uncomputed")
+    table.columns[2].no_wrap = True
     for row in data["agreements"]:
-        numbers = (str(row[name]) for name in ("limits", "disputes", "uncomputed"))
-        table.add_row(row["id"], row["title"], row["instrument"], *numbers)
+        numbers = (str(row[name]) for name in ("disputes", "uncomputed"))
+        table.add_row(row["id"], row["title"], row["instrument"], _numbers(row), *numbers)
     yield table
+
+
+def _numbers(row: Data) -> str:
+    """Return how many provisions of each type there are, a type a line."""
+    numbers = ((row[several], type_ if row[several] == 1 else several) for type_, several in _TYPES.items())
+    return "\n".join(f"{number} {word}" for number, word in numbers if number)
 
 
 def _of_one(data: Data) -> Iterator[RenderableType]:
@@ -38,9 +52,10 @@ def _of_one(data: Data) -> Iterator[RenderableType]:
     parties = (f"{id_} {name}" for id_, name in {**data["parties"], **data["bodies"]}.items())
     yield Text(", ".join(parties))
     yield Text()
-    table = _table("provision", "title", "binds", "bound")
+    table = _table("provision", "type", "title", "binds", "bound or period")
     for provision in data["provisions"]:
-        table.add_row(provision["id"], provision["title"], provision["binds"] or "", _bound(provision))
+        said = (provision[name] or "" for name in ("id", "type", "title", "binds"))
+        table.add_row(*said, provision["rule"] or _bound(provision))
     yield table
     yield Text()
     disputes = _table("dispute", "provisions", "question", "readings")
