@@ -9,8 +9,20 @@ from pathlib import Path
 from servanda.assessment.answer import answer
 from servanda.assessment.explain import derivation
 from servanda.assessment.explaining_acts import acts_explained, asks_acts
-from servanda.assessment.hearing import Question, end_of, hear
+from servanda.assessment.found import kinds_of
+from servanda.assessment.hearing import Hearing, Question, end_of, hear
+from servanda.model.problem import ServandaError, shown
 from servanda.model.result import Answer
+
+
+class ProcedureAskedError(ServandaError):
+    """An answer was asked for of a provision that is a procedure, which another verb tells of."""
+
+    def __init__(self, agreement: str | Path, provision: str) -> None:
+        super().__init__(
+            f"Provision {shown(provision)} is a procedure, with nothing to assess, explain or chart; "
+            f"where it stands is told by: servanda procedure {agreement} {provision} --on DATE"
+        )
 
 
 def assess(
@@ -60,6 +72,8 @@ def assess(
     )
     hearing, patch = hear(agreement, record, question, what_if=what_if, memory=memory)
     with hearing.record:
+        if _asks_procedure(hearing):
+            raise ProcedureAskedError(agreement, provision or "")
         return answer(hearing, patch)
 
 
@@ -112,6 +126,17 @@ def explain(
     )
     hearing, patch = hear(agreement, record, question, what_if=what_if, memory=memory)
     with hearing.record:
+        if _asks_procedure(hearing):
+            raise ProcedureAskedError(agreement, provision)
         if asks_acts(hearing):
             return acts_explained(hearing, view, per or {}, patch)
         return derivation(hearing, view, per or {}, patch)
+
+
+def _asks_procedure(hearing: Hearing) -> bool:
+    """Whether the provision asked about is a procedure in some view, and nothing else in any."""
+    asked = [
+        case.agreement.provisions.get(hearing.question.provision or "") for case in hearing.cases.values()
+    ]
+    found = [provision for provision in asked if provision is not None]
+    return any(each.procedure for each in found) and not any(each.limit or kinds_of(each) for each in found)

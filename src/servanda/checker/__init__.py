@@ -39,6 +39,8 @@ def recheck(file: Path) -> tuple[str, bool | None]:
         data = json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal, parse_int=Decimal)
     except (OSError, ValueError, RecursionError) as error:
         return f"error: {file} cannot be read as a derivation: {str(error)[:120]}", None
+    if isinstance(data, dict) and "servanda-explanation" in data:
+        return f"error: {file} explains {_kind(data)}; only derivations of limits can be re-derived", None
     if not isinstance(data, dict) or data.get("servanda-derivation") != FORM:
         return f"error: {file} is no derivation of form {FORM}", None
     try:
@@ -61,6 +63,13 @@ def recheck(file: Path) -> tuple[str, bool | None]:
             map(_printable, [summary, *(f"does not come out: {each}" for each in problems)])
         ), False
     return f"{_printable(summary)}\n{_SOUND}", True
+
+
+def _kind(data: Data) -> str:
+    """Return of what an explanation is."""
+    rule = data.get("rule")
+    kind = rule.get("kind") if isinstance(rule, dict) else None
+    return f"a {kind}" if kind in ("duty", "prohibition", "quota") else "what is no limit"
 
 
 def _printable(line: str) -> str:

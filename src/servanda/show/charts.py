@@ -32,10 +32,12 @@ ALIKE = 4  # counts that differ by no more than this factor share a scale
 
 
 class NothingToDrawError(ServandaError):
-    """The answer holds no result for the provision."""
+    """The answer holds no result for the provision: none at all, or it is no limit."""
 
-    def __init__(self, provision: str, known: Sequence[str]) -> None:
-        super().__init__(f"The answer has no result for {shown(provision)}. {nearest(provision, known)}")
+    def __init__(self, provision: str, known: Sequence[str], kind: str | None = None) -> None:
+        told = f"The answer has no result for {shown(provision)}. {nearest(provision, known)}"
+        other = f"{shown(provision)} is a {kind}; charts are of limits only. servanda assess tells of it."
+        super().__init__(other if kind else told)
 
 
 def chart(answer: Answer, provision: str) -> alt.VConcatChart:
@@ -51,14 +53,15 @@ def chart(answer: Answer, provision: str) -> alt.VConcatChart:
         provision: The id of the provision to draw.
 
     Raises:
-        NothingToDrawError: If the answer holds no result for the provision.
+        NothingToDrawError: If the answer holds no result for the provision, or it is no limit.
     """
     import altair as alt
 
     every = [row for row in rows_of(answer) if row.provision == provision]
     rows = every[:MOST]
     if not rows:
-        raise NothingToDrawError(provision, sorted({r.provision for r in answer.results}))
+        kind = next((f.kind for f in answer.findings if f.provision == provision), None)
+        raise NothingToDrawError(provision, sorted({r.provision for r in answer.results}), kind)
     names, styles = view_names(answer), _styles(rows)
     results = [r for row in rows for held in row.by_view.values() for r in held]
     window = window_of(results, answer.between, WIDTH)
