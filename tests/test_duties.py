@@ -50,8 +50,13 @@ def slow_pairs(all_: list[Occasion], done: list[Act]) -> dict[int, int]:
     rest = []
     for act in order:
         mine = [n for n, o in enumerate(all_) if act.ref is not None and o.name == act.ref]
-        if mine and mine[0] not in found:
-            found[mine[0]] = act.rid
+        begun = [
+            n
+            for n in mine
+            if (all_[n].begun.start if all_[n].opens is None else all_[n].opens) < act.time.end
+        ]
+        if begun and begun[0] not in found:
+            found[begun[0]] = act.rid
         elif not mine:
             rest.append(act)
     named = set(found)

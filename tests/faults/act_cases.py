@@ -8,6 +8,7 @@ from faults.cases import A, Edit, add, change
 
 DUTIES = Path(__file__).parent.parent / "agreements" / "river-duties"
 HEADER = "id,kind,party,done_at,done_from,done_until,by,ref,item,source\n"
+SUPERSEDING = HEADER.replace("\n", ",supersedes\n")
 E = "record/events.csv"
 
 
@@ -75,6 +76,10 @@ ALSO_IN_ACTS = {
     "row-type": event("c,change,AV,2024-13-01,,,,,x,"),
     "interval-inverted": event("c,change,AV,,2024-03-05,2024-03-01,,,x,"),
     "id-twice": event("c,change,AV,2024-03-01,,,,,x,\nc,change,AV,2024-03-02,,,,,x,"),
+    "supersedes-other": event("c,change,AV,2024-03-01,,,,,x,,\nd,change,BE,2024-03-01,,,,,x,,c", SUPERSEDING),
+    "supersedes-circle": event(
+        "c,change,AV,2024-03-01,,,,,x,,d\nd,change,AV,2024-03-01,,,,,x,,c", SUPERSEDING
+    ),
     "row-party-unknown": covering("{kind: notice, party: AW, source: made-up}"),
 }
 ACT_WARNINGS = {

@@ -110,7 +110,8 @@ def _way(view: View, state: str, way: Way) -> Data:
 def _in_order(view: View, way: Way) -> list[Supposed]:
     def place(said: Supposed) -> tuple[int, str]:
         rid = said.subject[0]
-        return (view.event(rid).done.start if isinstance(rid, int) else _end(view)), str(said)
+        at = view.event(rid).done.start if isinstance(rid, int) else _end(view)
+        return at, _supposed_text(view, said)
 
     return sorted(way.supposing, key=place)
 
@@ -152,7 +153,7 @@ def _supposed(view: View, said: Supposed) -> Data:
     events = [part for part in subject if isinstance(part, int)]
     return {
         "what": said.what.value,
-        "events": [view.event(rid).id or view.place(rid) for rid in events],
+        "events": sorted(view.event(rid).id or view.place(rid) for rid in events),
         "text": _supposed_text(view, said),
     }
 

@@ -303,7 +303,7 @@ class Deriving:
                 if any(span.holds(self._day_of(window)) for span, _ in spans):
                     yield self._idle("quota", holder, ReasonCode.SUSPENDED, None if on else window)
                     continue
-                for per in drawing.splits(holder):
+                for per in drawing.splits(holder, self.now):
                     yield self._drawn(
                         quota, holder, per, window, drawing.drawn(holder, per, window, self.now)
                     )

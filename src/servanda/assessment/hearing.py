@@ -10,7 +10,7 @@ from pathlib import Path
 
 from servanda.assessment.case import ALL, Case, all_demands, fingerprint
 from servanda.assessment.verdicts import Cause, Verdict, verdicts
-from servanda.assessment.views import Held, chosen, held_views
+from servanda.assessment.views import Held, chosen, held_views, with_contesting
 from servanda.engine.demand import Demand
 from servanda.engine.entries import Asked, Succession
 from servanda.engine.store import Record
@@ -85,15 +85,16 @@ class Hearing:
         if question.on and question.between:
             raise TwoTimesError
         _names_are_known(text.agreement, question)
-        self.first_events = record.first_events(question.known_at)
+        self.first_events = record.first_events(question.known_at, include_recalled=question.include_recalled)
         self.dates = resolve(text.agreement.milestones, self.first_events)
-        self.held = held_views(text, self.dates, question.known_at)
-        self.views = chosen(text, self.held, self.dates, question.known_at, question.views, question.on)
         self.asked = Asked(
             known_at=question.known_at,
             include_recalled=question.include_recalled,
             successions=_successions(text.agreement, self.dates),
         )
+        contests = record.events(text.agreement, self.asked).contests()
+        self.held = with_contesting(held_views(text, self.dates, question.known_at), text.agreement, contests)
+        self.views = chosen(text, self.held, self.dates, question.known_at, question.views, question.on)
         everyone = [*self.held.values(), *self.views]
         variants = dict.fromkeys(
             ids for view in everyone for ids in (view.readings.first, *view.readings.values)

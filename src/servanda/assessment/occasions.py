@@ -28,13 +28,15 @@ class Field:
 
     `vague` holds the acts, by holder, of which a part of the key is not on
     record: they pair with nothing, and leave open whether they would. `ends`
-    are the events that end what must go on.
+    are the events that end what must go on, `vague_ends` those of which a part
+    of the key is not on record.
     """
 
     occasions: dict[tuple[str, Key], list[Occasion]] = field(default_factory=lambda: defaultdict(list))
     acts: dict[tuple[str, Key], list[Act]] = field(default_factory=lambda: defaultdict(list))
     vague: dict[str, list[Act]] = field(default_factory=lambda: defaultdict(list))
     ends: dict[tuple[str, Key], list[Act]] = field(default_factory=lambda: defaultdict(list))
+    vague_ends: dict[str, list[Act]] = field(default_factory=lambda: defaultdict(list))
 
 
 def field_of(
@@ -56,23 +58,30 @@ def field_of(
     for occasion in _occasions(standing, duty, events, mine, others):
         found.occasions[occasion.holder, occasion.key].append(occasion)
     doers = _Doers(standing, standing.holders(duty.binds))
-    acts = found.acts
-    for row in _acts(standing, duty, events, told):
+    _sort(_acts(standing, duty, events, told), mine, doers, found.acts, found.vague)
+    if duty.ended_by is not None:
+        rows = events.timeline(duty.ended_by, duty.clock.given, own)
+        _sort(rows, mine, doers, found.ends, found.vague_ends)
+    return found
+
+
+def _sort(
+    rows: Sequence[Row],
+    mine: frozenset[str],
+    doers: _Doers,
+    acts: dict[tuple[str, Key], list[Act]],
+    vague: dict[str, list[Act]],
+) -> None:
+    """Put events under whose they are and what they are of, or under those of which that is not on record."""
+    for row in rows:
         act = _act(row, mine)
         if act is None:
             continue
         for holder in doers.of(row[1], act.time):
             if None in act.key:
-                found.vague[holder].append(act)
+                vague[holder].append(act)
             else:
                 acts[holder, act.key].append(act)
-    if duty.ended_by is not None:
-        for row in events.timeline(duty.ended_by, duty.clock.given, own):
-            act = _act(row, mine)
-            if act is not None:
-                for holder in doers.of(row[1], act.time):
-                    found.ends[holder, act.key].append(act)
-    return found
 
 
 def _acts(
@@ -228,10 +237,12 @@ def _nth(first: date, every: Duration, n: int, month_end: MonthEnd) -> date:
 
 def _occasion(standing: Standing, duty: Duty, raw: Occasion) -> Iterator[Occasion]:
     """Yield an occasion with its due time, if the provision stands when it arises."""
-    arises = standing.zone.day_of(raw.begun.start)
-    if standing.out_of_force(raw.holder, arises) is not None:
-        return
     zone = standing.zone
+    days = {zone.day_of(raw.begun.start), zone.day_of(raw.begun.end - 1)}
+    stands = {standing.out_of_force(raw.holder, day) is None for day in days}
+    if True not in stands:
+        return
+    raw.sure = raw.sure and False not in stands  # or it may have been before, or after
     if duty.within is not None:
         raw.due = due_after(duty.clock, duty.within, zone, raw.begun)
         raw.due = _paused(standing, duty, raw)

@@ -67,6 +67,26 @@ def paired(occasions: Sequence[Occasion], acts: Iterable[Act], *, all_open: bool
         acts: The acts.
         all_open: Whether one act performs all the duties that are open.
     """
+    found = _paired(occasions, list(acts), all_open=all_open)
+    if not all_open:
+        _surely(occasions, found)
+    return found
+
+
+def _surely(occasions: Sequence[Occasion], found: Paired) -> None:
+    """Put a sure act in time in place of a doubtful one: a doubt about one act casts none on another."""
+    for n, act in found.acts.items():
+        if act.sure and not act.disputed:
+            continue
+        for place, (other, _) in enumerate(found.left):
+            fits = _opens(occasions[n]) < other.time.end <= occasions[n].due.start
+            if fits and other.sure and not other.disputed and other.ref in (None, act.ref, occasions[n].name):
+                found.acts[n] = other
+                found.left[place] = (act, ReasonCode.REPEATED)
+                break
+
+
+def _paired(occasions: Sequence[Occasion], acts: list[Act], *, all_open: bool) -> Paired:
     found = Paired()
     rest = _by_name(occasions, acts, found)
     if len(occasions) == 1 and not found.acts:
@@ -131,6 +151,8 @@ def _by_name(occasions: Sequence[Occasion], acts: Iterable[Act], found: Paired) 
         wanted = named.get(act.ref) if act.ref is not None else None
         if wanted is None:
             rest.append(act)
+        elif _opens(occasions[wanted]) >= act.time.end:
+            found.left.append((act, ReasonCode.EARLY))
         elif wanted in found.acts:
             found.left.append((act, ReasonCode.REPEATED))
         else:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from servanda.assessment.coverage import covered
 from servanda.assessment.occasions import Field
 from servanda.assessment.pairing import Act, Occasion, Paired, paired
 from servanda.assessment.standing import Standing
 from servanda.model.act import Coverage, Silence
-from servanda.model.calendar import Span
 from servanda.model.duty import Duty, Performs
 from servanda.model.moments import Stretch
 from servanda.model.result import Outcome, ReasonCode
@@ -48,6 +48,7 @@ class Performance:
     found: Field
     coverage: Sequence[Coverage]
     denials: Sequence[Denial] = ()
+    told: dict[tuple[object, ...], list[Denial]] = field(default_factory=dict)
 
     def _pairs(self, holder: str, end: int | None) -> Iterator[tuple[Sequence[Occasion], Paired]]:
         """Yield the occasions of a holder, key by key, with the acts done by then that perform them."""
@@ -123,6 +124,10 @@ class Performance:
         else:
             outcome, code = Outcome.UNDETERMINED, ReasonCode.TIME_UNSURE
         doubts = self._doubts(occasion, act)
+        if outcome is Outcome.NOT_MET and self._may_be_vague(
+            occasion, min(end or occasion.due.end, occasion.due.end)
+        ):
+            doubts = tuple(dict.fromkeys((*doubts, ReasonCode.UNCONFIRMED)))
         if doubts:
             outcome = Outcome.UNDETERMINED
         days = (by - on).days if outcome is not Outcome.UNDETERMINED else None
@@ -137,14 +142,23 @@ class Performance:
         )
         last = max(ends, key=lambda each: each.time, default=None)
         begun = max((each.time for each in acts), default=occasion.begun)
+        open_ = any(
+            each.time.end > begun.start and (end is None or each.time.start < end) and _fits(each, occasion)
+            for each in self.found.vague_ends.get(occasion.holder, ())
+        )
+        if open_ and (last is None or last.time.end <= begun.start):
+            codes = (ReasonCode.CEASED, ReasonCode.UNCONFIRMED)
+            return replace(performed, outcome=Outcome.UNDETERMINED, codes=codes, days=None)
         if last is None or last.time.end <= begun.start:
             return replace(performed, codes=(*performed.codes, ReasonCode.LASTS))
         day = self.standing.zone.day_of(last.time.start)
         since = (day - now).days if now else None
         doubts = self._doubts(occasion, last)
         if doubts or last.time.start < begun.end:
-            codes = (ReasonCode.CEASED, *(doubts or (ReasonCode.TIME_UNSURE,)))
-            return replace(performed, outcome=Outcome.UNDETERMINED, codes=codes, days=None, rids=(last.rid,))
+            open_codes = (ReasonCode.CEASED, *(doubts or (ReasonCode.TIME_UNSURE,)))
+            return replace(
+                performed, outcome=Outcome.UNDETERMINED, codes=open_codes, days=None, rids=(last.rid,)
+            )
         idle = self._suspended_on(occasion, now or day)
         return idle or replace(
             performed,
@@ -225,29 +239,30 @@ class Performance:
         """Whether an act of which the record does not hold all attributes may be the one."""
         opens = occasion.begun.start if occasion.opens is None else occasion.opens
         return any(
-            act.time.end > opens
-            and (end is None or act.time.start < end)
-            and all(
-                None in (one, other) or one == other
-                for one, other in zip(act.key, occasion.key, strict=False)
-            )
+            act.time.end > opens and (end is None or act.time.start < end) and _fits(act, occasion)
             for act in self.found.vague.get(occasion.holder, ())
         )
 
     def _denied(self, occasion: Occasion, end: int | None) -> Denial | None:
-        """Return who says that it was not done: of the same party, with the same values of `match`."""
-        wanted = dict(zip(self.duty.match, occasion.key, strict=False))
-        for denial in self.denials:
+        """Return who says that it was not done: of the same party, with the same values of `match`, when due.
+
+        What is said before the last day says nothing of the days still to come.
+        """
+        for denial in self._denials(occasion):
             mine = denial.party is None or occasion.holder in self.standing.stands_for(
                 denial.party, denial.said
             )
-            alike = all(wanted.get(name, value) == value for name, value in denial.values)
-            named = all(name in dict(denial.values) for name in wanted) if wanted else True
-            told = end is None or denial.said.start < end
-            after = bool(wanted) or denial.said.end > occasion.begun.start
-            if mine and alike and named and told and after:
+            if mine and denial.said.end >= occasion.due.start and (end is None or denial.said.start < end):
                 return denial
         return None
+
+    def _denials(self, occasion: Occasion) -> Sequence[Denial]:
+        """Return the denials of acts with the key of an occasion."""
+        if not self.told:
+            for denial in self.denials:
+                values = dict(denial.values)
+                self.told.setdefault(tuple(values.get(name) for name in self.duty.match), []).append(denial)
+        return self.told.get(occasion.key, ())
 
     def _heard_of(self, occasion: Occasion) -> bool:
         """Whether an act would be in the record, had it been done: by statement, or by rule of the duty."""
@@ -257,13 +272,12 @@ class Performance:
         first, last = zone.day_of(occasion.begun.start), zone.day_of(occasion.due.end - 1)
         if self.duty.before is not None:
             first = last
-        return any(
-            each.kind == self.duty.act.kind
-            and (each.party is None or occasion.holder in (each.party, *self.standing.members(each.party)))
-            and _covers(Span(each.start, each.end), first, last)
-            for each in self.coverage
-        )
+        parties = self.standing.groups_of(occasion.holder)
+        return covered(self.coverage, self.duty.act.kind, parties, first, last)
 
 
-def _covers(span: Span, first: date, last: date) -> bool:
-    return span.holds(first) and span.holds(last)
+def _fits(act: Act, occasion: Occasion) -> bool:
+    """Whether an act may be of the key of an occasion, as far as the record says."""
+    return all(
+        None in (one, other) or one == other for one, other in zip(act.key, occasion.key, strict=False)
+    )

@@ -12,14 +12,12 @@ from servanda.assessment.hearing import Hearing, Question, end_of, hear
 from servanda.assessment.procedure import walk
 from servanda.assessment.procedure_events import Per, told_in
 from servanda.assessment.receipt import receipt
-from servanda.assessment.standing import Standing, sides
+from servanda.assessment.standing import Standing
 from servanda.assessment.views import Held
 from servanda.language.tree import Entries
 from servanda.model.agreement import Provision
 from servanda.model.moments import Zone
 from servanda.model.problem import ServandaError, nearest, shown
-from servanda.model.result import View as Side
-from servanda.model.steps import Steps
 
 CAVEAT = (
     "a state follows from the events on record as each view hears them; "
@@ -85,7 +83,7 @@ def procedures_of(hearing: Hearing, on: date, patch: Entries | None = None) -> d
         ServandaError: If the provision that is asked about is no procedure.
     """
     agreement, question = hearing.text.agreement, hearing.question
-    views = [*hearing.views, *([] if question.views else _concerned(hearing))]
+    views = hearing.views
     cases = [hearing.case_on(view, on) for view in views]
     known = [p.id for case in cases for p in case.agreement.provisions.values() if p.procedure is not None]
     if question.provision is not None and question.provision not in known:
@@ -102,23 +100,6 @@ def procedures_of(hearing: Hearing, on: date, patch: Entries | None = None) -> d
         "procedures": [_procedure(hearing, id_, views, cases, on) for id_ in wanted],
         "caveat": CAVEAT,
     }
-
-
-def _concerned(hearing: Hearing) -> list[Held]:
-    """Return the views of parties and bodies that hold no reading, but contest an event or stand by one."""
-    agreement = hearing.text.agreement
-    shown_ = {view.view.id for view in hearing.views}
-    named: set[str] = set()
-    for event in hearing.record.events(agreement, hearing.asked).everything():
-        if contested := event.names("contested_by"):
-            named.update(contested, event.names("accepted_by"), [event.by or "", event.party or ""])
-    found = []
-    for kind, names in (("party", agreement.parties), ("body", agreement.bodies)):
-        for side in sorted(set(names) - shown_):
-            if sides(agreement, side) & named:
-                view = Side(id=side, kind=kind, name=agreement.name_of(side))
-                found.append(hearing.held.get(side) or Held(view=view, readings=Steps(())))
-    return found
 
 
 def _procedure(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from servanda.assessment.clock import plus
+from servanda.assessment.coverage import covered
 from servanda.assessment.occasions import counts_in
 from servanda.assessment.standing import Standing, sides
 from servanda.engine.events import Events
 from servanda.model.act import ActRule, Coverage, Instant, MonthEnd, Silence
-from servanda.model.calendar import Span
 from servanda.model.duty import Exemption, Prohibition
 from servanda.model.moments import Stretch
 from servanda.model.result import Outcome, ReasonCode
@@ -26,6 +26,7 @@ class Deed:
     time: Stretch
     values: tuple[tuple[str, str | None], ...]
     sure: bool
+    disputed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,9 @@ class Forbearance:
             if counts is not False:
                 texts = tuple(None if value is None else str(value) for value in values)
                 pairs = tuple(zip(columns, texts, strict=True))
-                found.append(Deed(rid, party, Stretch(first, last), pairs, bool(sure and counts)))
+                found.append(
+                    Deed(rid, party, Stretch(first, last), pairs, bool(sure and counts), counts is None)
+                )
         return found
 
     def judged(self, holder: str, on: date | None) -> Forborne:
@@ -77,13 +80,15 @@ class Forbearance:
         end = zone.end_of(on) if on else None
         rids: list[int] = []
         unsure: list[int] = []
+        disputed = False
         exempted: list[int] = []
         for deed in self.deeds:
             if end is not None and deed.time.start >= end:
                 continue
             day = zone.day_of(deed.time.start)
             mine = holder in set(self.standing.stands_for(deed.party, deed.time))
-            if not mine or self.standing.out_of_force(holder, day) or self._suspended(holder, day):
+            stands = self._stands(holder, deed)
+            if not mine or stands is False or self._suspended(holder, day):
                 continue
             ended = self._ended(deed, end)
             if ended:
@@ -91,19 +96,33 @@ class Forbearance:
             allowed = self._exempted(deed)
             if allowed:
                 exempted.append(deed.rid)
-            elif deed.sure and ended is False and allowed is False and (end is None or deed.time.end <= end):
+            elif (
+                stands
+                and deed.sure
+                and ended is False
+                and allowed is False
+                and (end is None or deed.time.end <= end)
+            ):
                 rids.append(deed.rid)
             else:
                 unsure.append(deed.rid)
+                disputed = disputed or deed.disputed
         if rids:
             return Forborne(outcome=Outcome.NOT_MET, codes=(ReasonCode.DONE,), rids=tuple(rids))
         if unsure:
-            codes = (ReasonCode.ACT_DISPUTED,)
+            codes = (ReasonCode.ACT_DISPUTED if disputed else ReasonCode.UNCONFIRMED,)
             return Forborne(outcome=Outcome.UNDETERMINED, codes=codes, rids=tuple(unsure))
         if not self._heard_of(holder, on):
             return Forborne(outcome=Outcome.UNDETERMINED, codes=(ReasonCode.NO_DATA,), rids=tuple(exempted))
         codes = (ReasonCode.EXEMPTED,) if exempted else (ReasonCode.NOT_DONE,)
         return Forborne(outcome=Outcome.MET, codes=codes, rids=tuple(exempted))
+
+    def _stands(self, holder: str, deed: Deed) -> bool | None:
+        """Whether the prohibition stood when an act was done; `None` where that is open."""
+        zone = self.standing.zone
+        days = {zone.day_of(deed.time.start), zone.day_of(deed.time.end - 1)}
+        stood = {self.standing.out_of_force(holder, day) is None for day in days}
+        return stood.pop() if len(stood) == 1 else None
 
     def _suspended(self, holder: str, day: date) -> bool:
         spans = self.standing.suspensions(holder, self.prohibition.suspended)
@@ -113,17 +132,18 @@ class Forbearance:
         """Whether a lasting act was over by then; `None` where the record leaves it open."""
         values = dict(deed.values)
         wanted = {name: values[other] for name, other in self.prohibition.ends_match.items()}
-        after = [
-            each
-            for each in self.ends
-            if each.time.end > deed.time.start
-            and (end is None or each.time.start < end)
-            and (deed.party == each.party)
-            and all(dict(each.values)[name] == value for name, value in wanted.items())
-        ]
-        if not after:
-            return False
-        return True if any(each.sure for each in after) else None
+        open_ = False
+        for each in self.ends:
+            if each.time.end <= deed.time.start or (end is not None and each.time.start >= end):
+                continue
+            values = dict(each.values)
+            alike = all_agree(
+                [(deed.party, each.party), *((values[name], value) for name, value in wanted.items())]
+            )
+            if alike and each.sure and each.time.start >= deed.time.start:
+                return True
+            open_ = open_ or alike is not False
+        return None if open_ else False
 
     def _exempted(self, deed: Deed) -> bool | None:
         """Whether an event before an act allows it; `None` where the record leaves it open."""
@@ -134,10 +154,11 @@ class Forbearance:
             for each in events:
                 if each.time.start >= deed.time.end or not self._still(exemption, each, deed):
                     continue
-                if all(dict(each.values)[name] == value for name, value in wanted.items()):
-                    if each.sure and each.time.end <= deed.time.start:
-                        return True
-                    open_ = True
+                given = dict(each.values)
+                alike = all_agree((given[name], value) for name, value in wanted.items())
+                if alike and each.sure and each.time.end <= deed.time.start:
+                    return True
+                open_ = open_ or alike is not False
         return None if open_ else False
 
     def _still(self, exemption: Exemption, given: Deed, deed: Deed) -> bool:
@@ -153,10 +174,18 @@ class Forbearance:
             return True
         first = self.standing.begins(holder)
         last = min((day for day in (on, self.standing.ends(holder)) if day), default=None)
-        return any(
-            each.kind == self.prohibition.act.kind
-            and (each.party is None or holder in (each.party, *self.standing.members(each.party)))
-            and (each.start is None or (first is not None and each.start <= first))
-            and (each.end is None or (last is not None and Span(None, each.end).holds(last)))
-            for each in self.coverage
-        )
+        parties = self.standing.groups_of(holder)
+        return covered(self.coverage, self.prohibition.act.kind, parties, first, last)
+
+
+def agree(one: str | None, other: str | None) -> bool | None:
+    """Whether two values are equal; `None` where one of them is not on record."""
+    return None if one is None or other is None else one == other
+
+
+def all_agree(pairs: Iterable[tuple[str | None, str | None]]) -> bool | None:
+    """Whether all pairs are equal; `None` where the record leaves it open."""
+    found = [agree(one, other) for one, other in pairs]
+    if False in found:
+        return False
+    return None if None in found else True

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from servanda.assessment.case import Case, demands_of_quota
 from servanda.assessment.clock import minus, plus
+from servanda.assessment.coverage import covered
 from servanda.assessment.occasions import counts_in
 from servanda.assessment.standing import Standing, sides
 from servanda.assessment.values import NO_NUMBER, evaluate
@@ -93,12 +94,21 @@ class Drawing:
                 else:
                     self.uses[each, per].append(Use(rid, time, low, high))
 
-    def splits(self, holder: str) -> list[Per]:
-        """Return the values of `per` that the record shows for a holder."""
+    def splits(self, holder: str, on: date | None) -> list[Per]:
+        """Return the values of `per` that the record shows for a holder by the end of a day."""
         if not self.quota.per:
             return [()]
-        found = sorted((per for who, per in self.uses if who == holder), key=repr)
-        return found or ([(None,) * len(self.quota.per)] if self.vague.get(holder) else [])
+        end = self.standing.zone.end_of(on) if on else None
+        found = sorted(
+            (
+                per
+                for (who, per), uses in self.uses.items()
+                if who == holder and (end is None or any(use.time.start < end for use in uses))
+            ),
+            key=repr,
+        )
+        none = self.vague.get(holder) or self.quota.relation is not Relation.AT_MOST
+        return found or ([(None,) * len(self.quota.per)] if none else [])
 
     def windows(self, holder: str, on: date | None) -> Iterator[Span]:
         """Yield the window that a day lies in; without a day, every window there is."""
@@ -184,8 +194,11 @@ class Drawing:
 
     def _used(self, holder: str, per: Per, window: Span, on: date | None) -> tuple[Interval, tuple[Use, ...]]:
         zone = self.standing.zone
-        first = zone.start_of(window.start) if window.start else None
-        last = zone.start_of(window.end) if window.end else None
+        begins, ends = self.standing.begins(holder), self.standing.ends(holder)
+        start = max((day for day in (window.start, begins) if day), default=None)
+        over = min((day for day in (window.end, ends) if day), default=None)
+        first = zone.start_of(start) if start else None
+        last = zone.start_of(over) if over else None
         end = zone.end_of(on) if on else None
         low, high = ZERO, ZERO
         unbounded = False
@@ -250,6 +263,8 @@ class Drawing:
                 continue
             bound = self._bound(holder, per, earlier.start)
             used, _ = self._used(holder, per, earlier, None)
+            if not self._heard_of(holder, earlier, None):
+                used = Interval(used.low, None)
             if bound is not None:
                 left = bound - used
                 total += left.greatest(Interval.exactly(0))
@@ -274,13 +289,9 @@ class Drawing:
         start = max((d for d in (window.start, self.standing.begins(holder)) if d), default=None)
         last = window.end - timedelta(days=1) if window.end else None
         last = min((d for d in (last, on) if d), default=None)
-        return any(
-            each.kind == self.quota.act.kind
-            and (each.party is None or holder in (each.party, *self.standing.members(each.party)))
-            and (each.start is None or (start is not None and each.start <= start))
-            and (each.end is None or (last is not None and last < each.end))
-            for each in self.coverage
-        )
+        # A statement of whose acts it holds says nothing of acts that others do at a host.
+        parties = self.standing.groups_of(holder) if self.quota.holder == "party" else ()
+        return covered(self.coverage, self.quota.act.kind, parties, start, last)
 
 
 def _years_after(first: date, number: int) -> date:

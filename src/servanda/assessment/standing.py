@@ -95,6 +95,10 @@ class Standing:
         else:
             yield from (g for g in self.agreement.groups if self._in_group(g, party, day))
 
+    def groups_of(self, holder: str) -> frozenset[str]:
+        """Return a holder with the groups it ever is in."""
+        return sides(self.agreement, holder)
+
     def _in_group(self, group: str, party: str, day: date) -> bool:
         term = self.agreement.groups[group].members.get(party)
         span = self.dates.span(term) if term else None

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from servanda.assessment.standing import sides
 from servanda.language.dates import Dates
 from servanda.language.loading import AgreementText
 from servanda.model.agreement import Agreement, Reading
@@ -58,6 +59,27 @@ def held_views(text: AgreementText, dates: Dates, known_at: datetime | None) -> 
                 view = View(id=side, kind=kind, name=agreement.name_of(side))
                 views[side] = Held(view=view, readings=_together(text, mine, dates))
     return views
+
+
+def with_contesting(
+    held: Mapping[str, Held], agreement: Agreement, contests: Sequence[Sequence[str | None]]
+) -> dict[str, Held]:
+    """Return views with those of parties and bodies that contest an event or stand by one.
+
+    Args:
+        held: The views there are.
+        agreement: The agreement.
+        contests: The names of those who contest, accept, said and did such events, with `;` between.
+    """
+    named = {part.strip() for row in contests for text in row if text for part in text.split(";")}
+    found = dict(held)
+    for kind, names in (("party", agreement.parties), ("body", agreement.bodies)):
+        for side in sorted(set(names) - set(held)):
+            if sides(agreement, side) & named:
+                view = View(id=side, kind=kind, name=agreement.name_of(side))
+                found[side] = Held(view=view, readings=Steps(()))
+    order = [BASE, *sorted(agreement.parties), *sorted(agreement.bodies), *sorted(agreement.others)]
+    return {id_: found[id_] for id_ in order if id_ in found}
 
 
 def chosen(

@@ -59,8 +59,8 @@ def corrections_problems(engine: Engine, place: Callable[[int], Place]) -> Itera
     links = engine.rows(
         f"SELECT id, supersedes, rid FROM corrections WHERE id IS NOT NULL LIMIT {_MOST_CHAINS}"
     )
-    circles = list(_circles({str(i): str(s) for i, s, _ in links}, {str(i): int(r) for i, _, r in links}))
-    yield from _some(circles, lambda row: faults.supersedes_circle(place(row[1]), row[0]))
+    closed = list(circles({str(i): str(s) for i, s, _ in links}, {str(i): int(r) for i, _, r in links}))
+    yield from _some(closed, lambda row: faults.supersedes_circle(place(row[1]), row[0]))
 
 
 def _some(rows: Sequence[Row], say: Callable[[Row], Problem]) -> Iterator[Problem]:
@@ -71,7 +71,7 @@ def _some(rows: Sequence[Row], say: Callable[[Row], Problem]) -> Iterator[Proble
         yield faults.more(Place(file="record"), told[0].reference, len(rows) - MOST_SHOWN)
 
 
-def _circles(links: dict[str, str], rids: dict[str, int]) -> Iterator[tuple[str, int]]:
+def circles(links: dict[str, str], rids: dict[str, int]) -> Iterator[tuple[str, int]]:
     """Yield the first entry of each chain that leads back to itself."""
     done: set[str] = set()
     for start in sorted(links):

@@ -18,13 +18,17 @@ from servanda.engine.checks import (
 )
 from servanda.engine.columns import MOMENT_FORM, Branch, Column, as_moment, as_text
 from servanda.engine.connection import Engine, quoted
+from servanda.engine.corrections import circles
 from servanda.engine.sources import MOST_SHOWN, reason
 from servanda.model.act import EVENT_TIMES
 from servanda.model.agreement import OWN, Agreement
 from servanda.model.problem import Place, Problem
 from servanda.record import faults
 
-_TIME_FORM = quoted(r"^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$")
+_TIME_FORM = quoted(
+    r"^\d{4}(-\d{2}(-\d{2}(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?"
+    r"(Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00)?)?)?)?$"
+)
 _TIME = "an instant (2022-03-01T14:00Z), a day, a month or a year"
 _LISTS = ("toward", "accepted_by", "contested_by")
 
@@ -102,7 +106,8 @@ def _times(branch: Branch) -> Iterator[Check]:
         if column.text:
             yield typed(f"{column.sql} IS NOT NULL AND NOT ({_sound(column)})", column, name, _TIME)
         else:
-            yield typed(f"{column.sql} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY}", column, name, _TIME)
+            beyond = f"{column.sql}::TIMESTAMP NOT BETWEEN {FIRST_DAY} AND {LAST_DAY}"
+            yield typed(beyond, column, name, _TIME)
     at, first, last = (branch.field(name) for name in ("done_at", "done_from", "done_until"))
     given = f"{at.sql} IS NOT NULL" if at else "FALSE"
     between = f"{first.sql} IS NOT NULL AND {last.sql} IS NOT NULL" if first and last else "FALSE"
@@ -114,9 +119,6 @@ def _times(branch: Branch) -> Iterator[Check]:
             f"{given} AND ({first.sql} IS NOT NULL OR {last.sql} IS NOT NULL)",
             (),
             faults.event_times,
-        )
-        yield Check(
-            f"{last.sql}::VARCHAR <= {first.sql}::VARCHAR", (first.sql, last.sql), faults.interval_inverted
         )
     moment = branch.field("recorded_at")
     if moment and moment.text:
@@ -160,7 +162,7 @@ def _attributes(branch: Branch, agreement: Agreement, kind: Column) -> Iterator[
             )
 
 
-def event_names(engine: Engine, relation: str, place: Callable[[int], Place]) -> Iterator[Problem]:
+def event_names(engine: Engine, relation: str, zone: str, place: Callable[[int], Place]) -> Iterator[Problem]:
     """Yield what is wrong with the ids of events, and with the fields that name another event by its id."""
     twice = engine.rows(
         f"SELECT rid, id, first FROM (SELECT rid, id, min(rid) OVER (PARTITION BY id) AS first "
@@ -176,3 +178,22 @@ def event_names(engine: Engine, relation: str, place: Callable[[int], Place]) ->
         )
         for rid, id_ in unnamed:
             yield faults.event_unknown(place(rid), field, id_)
+    local = [f"timezone({quoted(zone)}, make_timestamptz(done_{n}))::VARCHAR" for n in (0, 1)]
+    inverted = engine.rows(
+        f"SELECT rid, {', '.join(local)} FROM {relation} WHERE done_1 <= done_0 ORDER BY 1 LIMIT {MOST_SHOWN}"
+    )
+    for rid, start, end in inverted:
+        yield faults.interval_inverted(place(rid), start, end)
+    foreign = engine.rows(
+        f"SELECT c.rid, c.supersedes FROM {relation} c JOIN {relation} o ON o.id = c.supersedes "
+        'WHERE o.party IS DISTINCT FROM c.party OR o."by" IS DISTINCT FROM c."by" OR o.kind <> c.kind '
+        f"ORDER BY 1 LIMIT {MOST_SHOWN}"
+    )
+    for rid, id_ in foreign:
+        yield faults.supersedes_other(place(rid), id_)
+    links = engine.rows(
+        f"SELECT id, supersedes, rid FROM {relation} WHERE id IS NOT NULL AND supersedes IS NOT NULL"
+    )
+    chains = circles({str(i): str(s) for i, s, _ in links}, {str(i): int(r) for i, _, r in links})
+    for id_, rid in list(chains)[:MOST_SHOWN]:
+        yield faults.supersedes_circle(place(rid), id_)

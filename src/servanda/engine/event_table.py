@@ -13,8 +13,8 @@ from servanda.engine.columns import SQL_TYPES, Branch, Column, as_attribute, as_
 from servanda.engine.connection import Engine, named, quoted
 from servanda.engine.event_checks import event_problems
 from servanda.engine.sources import ROW, Raw
-from servanda.model.act import EVENT, EVENT_TEXTS, Instant
-from servanda.model.agreement import Agreement, Attribute
+from servanda.model.act import EVENT, EVENT_TEXTS, EVENT_TIMES, Instant
+from servanda.model.agreement import Agreement, Attribute, Mark
 from servanda.model.problem import Problem
 from servanda.record import faults
 
@@ -85,6 +85,7 @@ def _branch(raw: Raw, number: int, agreement: Agreement) -> tuple[Branch | None,
             problems.append(faults.column_missing(file.described_at("columns", name), column, raw.types))
         elif name in known:
             fields[name] = Column(named(column), raw.types[column])
+            problems += _type_problems(raw, name, column)
         elif agreement.events:
             problems.append(faults.event_field_unknown(raw.place(), name, known))
     fields |= {name: Column(quoted(value), "VARCHAR") for name, value in file.constants.items()}
@@ -95,6 +96,18 @@ def _branch(raw: Raw, number: int, agreement: Agreement) -> tuple[Branch | None,
     if problems:
         return None, problems
     return Branch(number=number, raw=raw, fields=fields, categories=()), []
+
+
+def _type_problems(raw: Raw, name: str, column: str) -> list[Problem]:
+    """Return what is wrong with the stored type of a field that every event has."""
+    kind = raw.types[column]
+    text = Column(named(column), kind).text
+    time = kind == "DATE" or kind.startswith("TIMESTAMP")
+    if name in EVENT_TEXTS and not text:
+        return [faults.column_type(raw.place(), column, kind, "text")]
+    if name in (*EVENT_TIMES, "recorded_at") and not (text or time):
+        return [faults.column_type(raw.place(), column, kind, "a date, timestamp or text")]
+    return []
 
 
 def _events_sql(branch: Branch, agreement: Agreement) -> str:
@@ -170,11 +183,17 @@ def _local(sql: str, zone: str) -> str:
     return f"epoch_us({sql})" if zone == "UTC" else f"epoch_us(timezone({quoted(zone)}, {sql}))"
 
 
-def first_days(engine: Engine, known_at: datetime | None, zone: str) -> dict[str, date]:
-    """Return the day of the first event of each kind known by then."""
-    known = "WHERE recorded_at IS NULL OR recorded_at <= ?" if known_at else ""
+def first_days(
+    engine: Engine, known_at: datetime | None, zone: str, *, include_recalled: bool
+) -> dict[str, date]:
+    """Return the day of the first event of each kind known by then, not corrected and not merely recalled."""
+    moment = f"TIMESTAMP {quoted(known_at.isoformat(sep=' '))}" if known_at else None
+    corrected = f" WHERE known_at IS NULL OR known_at <= {moment}" if moment else ""
+    which = [f"rid NOT IN (SELECT rid FROM {SUPERSEDED_EVENTS}{corrected})"]
+    if moment:
+        which.append(f"(recorded_at IS NULL OR recorded_at <= {moment})")
+    if not include_recalled:
+        which.append(f"mark <> {quoted(Mark.RECALLED.value)}")
     local = f"timezone({quoted(zone)}, make_timestamptz(min(done_0)))"
-    rows = engine.rows(
-        f"SELECT kind, {local}::DATE FROM {EVENTS} {known} GROUP BY kind", [known_at] if known_at else None
-    )
+    rows = engine.rows(f"SELECT kind, {local}::DATE FROM {EVENTS} WHERE {' AND '.join(which)} GROUP BY kind")
     return {kind: day for kind, day in rows if day is not None}

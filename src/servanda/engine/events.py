@@ -166,7 +166,8 @@ class Events:
             f"concat_ws(';', a.{named('by')}, a.party, a.accepted_by), a.x2{columns} "
             f"FROM a LEFT JOIN t ON {alike} "
             f"QUALIFY t.n > 1 OR t.contested OR a.ref IS NOT NULL OR a.contested_by IS NOT NULL "
-            f"OR {lacking} "
+            f"OR {lacking} OR count(*) FILTER (WHERE a.x2 IS NOT TRUE OR a.contested_by IS NOT NULL) "
+            f"OVER (PARTITION BY a.party{columns}) > 0 "
             f"OR {told} OR (t.n = 1 AND a.x1 > t.opens AND row_number() OVER "
             f"(PARTITION BY a.party{columns}, a.x1 > t.opens "
             f"ORDER BY a.x1, a.x0, coalesce(a.id, ''), a.rid) = 1) "
@@ -194,6 +195,13 @@ class Events:
             f"SELECT rid FROM {EVENTS} WHERE contested_by IS NOT NULL AND kind IN ({listed}) LIMIT 1"
         )
         return bool(rows)
+
+    def contests(self) -> list[Row]:
+        """Return who contests, accepts, said and did the events that anyone contests."""
+        return self._rows(
+            f"SELECT DISTINCT contested_by, accepted_by, {named('by')}, party FROM {EVENTS} "
+            f"WHERE contested_by IS NOT NULL AND {self.stands()} ORDER BY ALL"
+        )
 
     def by_rid(self, rids: Sequence[int]) -> dict[int, Event]:
         """Return events by their rids."""

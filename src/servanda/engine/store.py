@@ -198,7 +198,7 @@ class Record:
             return problems
         self.taken |= taken_out(self.engine, EVENTS, self.change.gone)
         correct_events(self.engine)
-        return list(event_names(self.engine, EVENTS, self.place))
+        return list(event_names(self.engine, EVENTS, self.agreement.time_zone, self.place))
 
     def entries(self, category: str) -> str:
         """Return the name of a category's relation."""
@@ -218,9 +218,9 @@ class Record:
         """Return where the row behind an entry stands."""
         return placed(self.branches, rid)
 
-    def first_events(self, known_at: datetime | None) -> dict[str, date]:
+    def first_events(self, known_at: datetime | None, *, include_recalled: bool = False) -> dict[str, date]:
         """Return the day of the first event of each kind known by then."""
-        return first_days(self.engine, known_at, self.agreement.time_zone)
+        return first_days(self.engine, known_at, self.agreement.time_zone, include_recalled=include_recalled)
 
     def events(self, agreement: Agreement, asked: Asked, kept: dict[str, list[Row]] | None = None) -> Events:
         """Return the events as they stand for a question, for one variant of the agreement.

@@ -11,6 +11,7 @@ from servanda.model.count import Interval
 from servanda.model.finding import Finding, Justification
 from servanda.model.result import Answer, Result
 from servanda.model.wire import number_text
+from servanda.show.wording import clean
 
 CLAIM = (
     "justification",
@@ -155,4 +156,4 @@ def _printed(cell: object) -> str:
         case list():
             return ";".join(_printed(item) for item in cell)
         case _:
-            return _FORMULA.sub(r"\1\2'", str(cell))
+            return _FORMULA.sub(r"\1\2'", clean(str(cell)))
