@@ -57,18 +57,23 @@ def _of_one(data: Data) -> Iterator[RenderableType]:
         said = (provision[name] or "" for name in ("id", "type", "title", "binds"))
         table.add_row(*said, provision["rule"] or _bound(provision))
     yield table
-    yield Text()
-    disputes = _table("dispute", "provisions", "question", "readings")
-    for dispute in data["disputes"]:
-        readings = "; ".join(f"{id_} ({', '.join(held)})" for id_, held in dispute["readings"].items())
-        disputes.add_row(dispute["id"], ", ".join(dispute["provisions"]), dispute["question"], readings)
-    yield disputes
+    if data["disputes"]:
+        yield Text()
+        yield _disputes(data)
     if data["uncomputed"]:
         yield Text()
         rest = _table("not computed", "reason")
         for part in data["uncomputed"]:
             rest.add_row(part["id"], part["reason"])
         yield rest
+
+
+def _disputes(data: Data) -> RenderableType:
+    disputes = _table("dispute", "provisions", "question", "readings")
+    for dispute in data["disputes"]:
+        readings = "; ".join(f"{id_} ({', '.join(held)})" for id_, held in dispute["readings"].items())
+        disputes.add_row(dispute["id"], ", ".join(dispute["provisions"]), dispute["question"], readings)
+    return disputes
 
 
 def _bound(provision: Data) -> str:
