@@ -26,8 +26,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from servanda.assessment.contents import problems_of
 from servanda.cli.app import app
 from servanda.language.yaml import read_yaml
+from servanda.model.problem import Severity
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -138,6 +140,55 @@ def write(page: Path, found: list[Block]) -> None:
     for block in reversed(found):
         text = text[: block.match.start("text")] + block.is_ + text[block.match.end("text") :]
     page.write_text(text, encoding="utf-8")
+
+
+# What the examples of the page on acts speak of and do not declare themselves.
+_AROUND_ACTS = """
+servanda: 1
+id: examples
+title: Examples
+instrument: treaty
+parties: {US: One party, IR: Another, DE: A third}
+groups: {E3: {name: A group, members: {DE: {}}}}
+milestones: {entered-into-force: 2011-02-05, ended: 2026-02-05}
+in-force: {from: entered-into-force, until: ended}
+categories: {unit: {unit: unit, key: [], reported: state, accepts: {own: 1}}}
+"""
+_KINDS_OF_ACTS = """
+  notice: {title: A notice, attributes: {about: text, item: text}}
+  change: {title: A change, attributes: {item: text}}
+  stopped: {title: The end of what lasts, attributes: {item: text}}
+  flight-test: {title: A flight test, attributes: {range_km: integer, site: text}}
+  flight-test-stopped: {title: The end of flight tests, attributes: {site: text}}
+  consent: {title: Consent, attributes: {site: text}}
+  inspection: {title: An inspection, attributes: {type: text, site: text, outcome: {one-of: [full, refused]}}}
+  referral: {title: A referral, attributes: {complaint: text}}
+  resolution: {title: A resolution, attributes: {complaint: text}}
+  to-ministers: {title: To the ministers, attributes: {complaint: text}}
+  extension: {title: More time, attributes: {complaint: text, until: date}}
+"""
+
+
+def test_the_examples_of_acts_are_read_without_a_fault(tmp_path: Path) -> None:
+    """Put together, the fragments of the page on acts are an agreement and a record that load."""
+    page = (ROOT / "docs/reference/acts.md").read_text(encoding="utf-8")
+    text, provisions = _AROUND_ACTS, "provisions:\n"
+    for number, block in enumerate(Block(match) for match in BLOCK.finditer(page)):
+        first = block.was.split(":")[0]
+        if first == "complete":
+            (tmp_path / "record").mkdir()
+            (tmp_path / "record/record.yaml").write_text(block.was, encoding="utf-8")
+        elif first == "provisions":
+            provisions += block.was.removeprefix("provisions:\n")
+        elif first.startswith("    "):
+            provisions += f"  example-{number}:\n    title: An example\n{block.was}"
+        else:
+            text += block.was + (_KINDS_OF_ACTS.lstrip("\n") if first == "events" else "")
+    (tmp_path / "agreement.yaml").write_text(text + provisions, encoding="utf-8")
+    (tmp_path / "sources.csv").write_text("id,title,publisher,date,url\nstate-key-2018,Key,,,\n")
+    faults = [problem for problem in problems_of(tmp_path) if problem.severity is Severity.FAULT]
+    assert not faults, "\n".join(map(str, faults))
+    assert provisions.count("title:") >= 5
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
