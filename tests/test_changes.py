@@ -73,7 +73,7 @@ def test_a_notice_that_came_to_be_known_changes_the_outcome() -> None:
 def test_what_is_answered_alike_is_no_difference() -> None:
     """Of provision 5 nothing entered; nor is a duty that nothing started one that differs."""
     told = {(each["provision"], each["party"]) for each in asked()["differences"]}
-    assert told == {("1", "SOUTH"), ("2", "SOUTH"), ("3", "SOUTH"), ("8", "SOUTH")}
+    assert told == {("1", "SOUTH"), ("2", "SOUTH"), ("3", "SOUTH"), ("8", "SOUTH"), ("7", None)}
     assert not asked(since=date(2024, 6, 4))["differences"]
 
 
@@ -120,6 +120,64 @@ def test_what_came_due_meanwhile_is_told_with_each_view_s_outcome() -> None:
     assert ("out-of-date", "2024-07-10") in {(each["sort"], each["day"]) for each in later}
 
 
+PANEL = Path(__file__).parent / "agreements" / "river-panel"
+
+
+def of_case(data: Any, question: str) -> Any:
+    [found] = [each for each in data["differences"] if each["per"].get("question") == question]
+    return found
+
+
+def test_a_procedure_stands_elsewhere_by_what_entered() -> None:
+    """The panel's answer of 5 March became known on 1 June; until then the time had run out."""
+    found = of_case(asked(PANEL, date(2012, 5, 10), date(2012, 6, 10)), "later")
+    assert (found["kind"], found["provision"], found["party"]) == ("procedure", "V", None)
+    assert (found["before"]["outcome"], found["after"]["outcome"]) == ("lapsed", "settled")
+    assert found["after"]["text"] == "'Settled'"
+    assert found["behind"] == {"entries": ["a13"], "number_of_entries": 1, "readings": []}
+    assert found["views"] == [view["id"] for view in asked(PANEL, date(2012, 5, 10))["views"]]
+
+
+def test_a_case_that_became_known_had_no_state_before() -> None:
+    """Referral and answer both entered since; of the other cases nothing entered, and none differs."""
+    data = asked(PANEL, date(2012, 4, 10), date(2012, 6, 10))
+    found = of_case(data, "later")
+    assert (found["before"], found["behind"]["entries"]) == (None, ["r13", "a13"])
+    assert len(data["differences"]) == 1
+
+
+def test_what_ran_out_meanwhile_is_told() -> None:
+    """Fifteen days from 1 March and ten more; where an event may not count, that is open."""
+    data = asked(PANEL, date(2012, 3, 20), date(2012, 3, 27), views=["base"])
+    told = {each["text"]: each for each in data["meanwhile"] if each["sort"] == "lapse"}
+    ministers = "'Before the ministers' ran out, so 'Lapsed'"
+    assert told[f"question lapse: {ministers}"]["day"] == "2012-03-27"
+    assert set(told[f"question lapse: {ministers}"]["views"].values()) == {""}
+    assert set(told[f"question recalled: {ministers}"]["views"].values()) == {"undetermined"}
+    assert f"question answered: {ministers}" not in told
+    assert not [text for text in told if "'Before the panel'" in text]
+
+
+def test_of_jcpoa_the_thirty_days_ran_out_in_the_view_of_the_uk_only() -> None:
+    """Iran contests the notification of August 2025; both views are asked for and no other is told."""
+    data = asked("jcpoa", date(2025, 8, 20), date(2025, 10, 1), views=["IR", "UK"])
+    [lapse] = [each for each in data["meanwhile"] if each["sort"] == "lapse"]
+    assert (lapse["day"], lapse["provision"], lapse["views"]) == ("2025-09-28", "UNSCR-2231.11", {"UK": ""})
+    [found] = [each for each in data["differences"] if each["kind"] == "procedure"]
+    assert (found["views"], found["behind"]["entries"]) == (["UK"], ["2025-08-28-notification-2231-11-e3"])
+    assert {view for each in data["differences"] for view in each["views"]} == {"IR", "UK"}
+
+
+def test_the_text_tells_of_procedures() -> None:
+    """A state is called by its title; a day is needed to say where procedures stand."""
+    words = ["changes", str(PANEL), "--since", "2012-04-10"]
+    text = CliRunner().invoke(app, [*words, "--on", "2012-06-10"], env={"COLUMNS": "120", "NO_COLOR": "1"})
+    assert "before: no such case on record" in text.output
+    assert "now: 'Settled'" in text.output
+    assert "by r13, a13" in text.output
+    assert "Give --on to see where procedures stand" in CliRunner().invoke(app, words).output
+
+
 def test_of_many_entries_the_first_are_listed_and_the_rest_is_counted(tmp_path: Path) -> None:
     """A large record does not make a large answer."""
     folder = Path(shutil.copytree(FERRY, tmp_path / "ferry"))
@@ -128,7 +186,7 @@ def test_of_many_entries_the_first_are_listed_and_the_rest_is_counted(tmp_path: 
     data = asked(folder)
     assert len(data["entries"]) == MOST_ENTRIES
     assert data["more_entries"] == 1005 - MOST_ENTRIES
-    assert len(data["differences"]) + data["more_differences"] == 1000 + 4
+    assert len(data["differences"]) + data["more_differences"] == 1000 + 5
 
 
 def test_of_new_start_the_spring_of_2023_is_told_as_every_side_has_it() -> None:

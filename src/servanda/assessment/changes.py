@@ -10,6 +10,7 @@ from servanda.assessment.agenda_acts import Look
 from servanda.assessment.agenda_dates import date_items
 from servanda.assessment.answer import instant_text
 from servanda.assessment.changes_answers import Comparing, Data
+from servanda.assessment.changes_procedures import Standings
 from servanda.assessment.findings import Findings
 from servanda.assessment.hearing import Hearing, Question, end_of, open_record
 from servanda.assessment.receipt import receipt
@@ -79,12 +80,13 @@ def _changes(before: Hearing, after: Hearing, since: datetime) -> dict[str, obje
     readings = list(_readings(after, since))
     names = frozenset(reading.id for _, reading in readings)
     told = Findings(after, everything=True).behind()
-    listed, more = Comparing(before, after, since, names, told).differences(MOST_DIFFERENCES)
+    standings = Standings.of(before, after, on) if on is not None else None
+    comparing = Comparing(before, after, since, names, told, standings)
+    listed, more = comparing.differences(MOST_DIFFERENCES)
     counts = list(tallied(record, since))
     entries = entered(record, since, MOST_ENTRIES)
-    meanwhile = (
-        list(_meanwhile(after, [finding for _, finding in told], since.date(), on)) if on is not None else []
-    )
+    findings = [finding for _, finding in told]
+    meanwhile = list(_meanwhile(after, findings, standings, since.date())) if standings else []
     return {
         "schema": 1,
         "agreement": agreement.id,
@@ -147,20 +149,23 @@ def _reading(question: str, reading: Reading) -> Data:
 # What came due, began or ended meanwhile.
 
 
-def _meanwhile(hearing: Hearing, findings: Sequence[Finding], since: date, on: date) -> Iterator[Data]:
+def _meanwhile(
+    hearing: Hearing, findings: Sequence[Finding], standings: Standings, since: date
+) -> Iterator[Data]:
+    on = standings.on
     look = Look(
         agreement=hearing.text.agreement.id,
         zone=Zone(hearing.text.agreement.time_zone),
         on=since,
         until=on,
     )
-    found = [*_dates(look, hearing), *_due(findings, since, on)]
+    found = [*_dates(look, hearing), *_due(findings, since, on), *standings.lapses(since)]
     yield from sorted(found, key=lambda each: (str(each["day"]), str(each["provision"]), str(each["party"])))
 
 
 def _dates(look: Look, hearing: Hearing) -> Iterator[Data]:
     for item in date_items(look, hearing):
-        # That a procedure would lapse was so on the day since, and may have come otherwise.
+        # That a state would lapse was so on the day since, and may have come otherwise: see Standings.
         if item.sort is not Sort.LAPSE and item.day is not None and item.day <= look.until:
             data = item.as_json()
             names = ("sort", "day", "provision", "title", "party", "text")

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from servanda.assessment.answer import results_of
+from servanda.assessment.changes_procedures import Standings
 from servanda.assessment.findings import Findings
 from servanda.assessment.found import Found
 from servanda.assessment.hearing import Hearing
@@ -34,6 +35,7 @@ class Comparing:
     since: datetime
     new_readings: frozenset[str]
     told: Sequence[tuple[Found, Finding]]  # all findings of now
+    standings: Standings | None  # of procedures, on the day asked about
 
     def differences(self, most: int) -> tuple[list[Data], int]:
         """Return each provision, holder and span (or time) whose answer differs, and how many more there are.
@@ -42,7 +44,8 @@ class Comparing:
         only for those that are returned.
         """
         found: dict[str, tuple[Data, list[object]]] = {}
-        for each in (*self._results(), *self._findings()):
+        standings = self.standings.differences(self.new_readings) if self.standings else ()
+        for each in (*self._results(), *self._findings(), *standings):
             view = each.pop("view")
             found.setdefault(repr(each), (each, []))[1].append(view)
         listed = [{**each, "views": views} for each, views in islice(found.values(), most)]
@@ -56,7 +59,7 @@ class Comparing:
         new = sorted(new_among(record, rids, self.since))
         events = record.events(self.after.text.agreement, self.after.asked).by_rid(new)
         for each in listed:
-            if each["kind"] != "limit":
+            if "rids" in each:
                 mine = [rid for rid in _rids(each) if rid in events]
                 names = [events[rid].id or str(record.place(rid)) for rid in mine]
                 readings = each.pop("readings")
@@ -67,7 +70,10 @@ class Comparing:
 
     def _results(self) -> Iterator[Data]:
         old, new = _by_subject(results_of(self.before)), _by_subject(results_of(self.after))
+        shown_views = {held.view.id for held in self.after.views}
         for key in dict.fromkeys([*new, *old]):
+            if key[-1] not in shown_views:
+                continue
             earlier, later = _of_view(old, key), _of_view(new, key)
             for start, end, was, now in _pieces(earlier, later, self.after.question.on):
                 shown = now or was

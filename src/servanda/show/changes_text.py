@@ -49,7 +49,7 @@ def _parts(data: Data) -> Iterator[RenderableType]:
     if not data["differences"]:
         yield Text("\nNo answer differs.")
     if not data["on"]:
-        yield Text("\nGive --on to see what came due, began and ended meanwhile.")
+        yield Text("\nGive --on to see where procedures stand, and what came due, began and ended meanwhile.")
     yield Text(f"\n{data['caveat']}")
 
 
@@ -85,7 +85,8 @@ def _difference(data: Data, each: Data) -> tuple[str, str, str]:
     time = f"of {each['instance']}" if each["kind"] != "prohibition" and each["instance"] else ""
     heads = [shortened(each["title"], LONGEST_TITLE), split, clean(time), span]
     lines = [f" {TO} ".join(part for part in heads if part)]
-    lines += [f"before: {_said(each['before'])}", f"now: {_said(each['after'])}"]
+    said = _stands if each["kind"] == "procedure" else _said
+    lines += [f"before: {said(each['before'])}", f"now: {said(each['after'])}"]
     if len(each["views"]) < len(data["views"]):
         lines.append(f"in {_views(each['views'])}")
     behind = [*each["behind"]["entries"], *(f"reading {name}" for name in each["behind"]["readings"])]
@@ -98,6 +99,10 @@ def _difference(data: Data, each: Data) -> tuple[str, str, str]:
 
 def _spanned(each: Data) -> bool:
     return each["from"] is not None or each["until"] is not None
+
+
+def _stands(state: Data | None) -> str:
+    return clean(state["text"]) if state else "no such case on record"
 
 
 def _said(answer: Data | None) -> str:
