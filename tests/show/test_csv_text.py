@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
+from decimal import Decimal
 from io import StringIO
 
 import pytest
 
-from servanda.model.result import Answer, Reason, ReasonCode
+from servanda.model.count import Interval
+from servanda.model.finding import Finding
+from servanda.model.result import Answer, Outcome, Reason, ReasonCode
 from servanda.show.csv_text import COLUMNS
 from servanda.show.tables import answer_csv
 
@@ -63,3 +66,32 @@ def test_no_part_of_a_list_becomes_a_formula(day_answer: Answer) -> None:
     reasons = (Reason(ReasonCode.CARRIED, "fine;=1+1"), Reason(ReasonCode.WITHIN, "=2+2"))
     evil = replace(day_answer.results[0], reasons=reasons)
     assert rows(replace(day_answer, results=(evil,)))[0]["reason_texts"] == "fine;'=1+1;'=2+2"
+
+
+@pytest.mark.parametrize(
+    ("used", "cells"),
+    [
+        (Interval(Decimal(5), None), ("", "5", "", "1")),  # at least 5 of 4
+        (Interval(Decimal(5), Decimal(7)), ("", "5", "7", "1")),
+        (Interval(Decimal(3), None), ("", "3", "", "")),  # open whether anything is over
+        (Interval.exactly(5), ("5", "5", "5", "1")),
+        (Interval.exactly(3), ("3", "3", "3", "0")),
+    ],
+)
+def test_what_is_over_of_a_quota_is_told_as_far_as_it_is_sure(
+    day_answer: Answer, used: Interval, cells: tuple[str, ...]
+) -> None:
+    """At least five of four is one over, at the least."""
+    quota = Finding(
+        kind="quota",
+        provision="5",
+        title="Visits",
+        party="SOUTH",
+        view="base",
+        outcome=Outcome.NOT_MET,
+        used=used,
+        bound=Interval.exactly(4),
+        relation="at-most",
+    )
+    row = rows(replace(day_answer, findings=(quota,)))[-1]
+    assert (row["used"], row["used_low"], row["used_high"], row["over"]) == cells

@@ -98,10 +98,11 @@ def _of_result(result: Result) -> dict[str, object]:
 
 def _of_finding(finding: Finding) -> dict[str, object]:
     plain = finding.as_json()
-    numbers = ("carried", "left", "over", "owed")
+    numbers = ("carried", "left", "owed")
     return {
         **plain,
         **{name: _one(plain.get(name)) for name in numbers},
+        "over": _least(plain.get("over")),
         **_shared(finding),
         **_ends("bound", finding.bound),
         **_ends("used", finding.used),
@@ -130,6 +131,12 @@ def _ends(name: str, interval: Interval | None) -> dict[str, object]:
 def _one(number: object) -> Decimal | None:
     """Return a number of the JSON form, where it is one number."""
     return number if isinstance(number, Decimal) else None
+
+
+def _least(number: object) -> Decimal | None:
+    """Return a number of the JSON form, or its low end where that is above zero: so much at the least."""
+    low = number.get("low") if isinstance(number, dict) else number
+    return low if isinstance(low, Decimal) and (low or low is number) else None
 
 
 def _claim(claim: Justification | None) -> dict[str, object]:
