@@ -1,14 +1,15 @@
-"""What a verb cannot answer it says plainly, and names the one that can."""
+"""What a verb cannot answer it says plainly; what may be done in a procedure it tells whole."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from servanda import ServandaError, assess, explain, recheck
+from servanda import ServandaError, assess, explain, procedure, recheck
 from servanda.cli.app import app
 from servanda.model.wire import dumps
 
@@ -65,3 +66,38 @@ def test_an_explanation_is_not_rechecked(tmp_path: Path) -> None:
     said = f"error: {file} explains what is no limit; only derivations of limits can be re-derived"
     assert recheck(file) == (said, None)
     assert run("recheck", file).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "expected"),
+    [
+        (
+            "lapse",
+            "Before the panel",
+            "More time, by anyone, before 2012-03-17: puts 'Before the ministers' off",
+        ),
+        (
+            "longer",
+            "Before the panel",
+            "More time, by anyone, before 2012-04-10: puts 'Before the ministers' off",
+        ),
+        ("endless", "Before the panel", None),  # it is put off without end already
+        ("answered", "Settled", None),
+    ],
+)
+def test_what_puts_a_lapse_off_may_be_done(question: str, title: str, expected: str | None) -> None:
+    """It is among what is open, with by when it must be done."""
+    on = "2012-03-16" if question == "answered" else "2012-03-12"
+    shown = run("procedure", PANEL, "V", "--on", on, "--view", "base").output
+    lines = [line.strip("│├└─ ") for line in shown.splitlines()]
+    start = lines.index(f"question {question}")
+    case = lines[
+        start : next(n for n, x in enumerate(lines[start + 1 :], start + 1) if x.startswith("quest"))
+    ]
+    assert [line for line in case if line.startswith("More time, by")] == ([expected] if expected else [])
+    data: Any = procedure(PANEL, "V", on=date.fromisoformat(on), views=["base"])
+    [view] = data["procedures"][0]["views"]
+    [found] = [each["states"] for each in view["cases"] if each["case"] == {"question": question}]
+    assert found[0]["title"] == title
+    more_time = {"event": "more-time", "title": "More time"} if title == "Before the panel" else None
+    assert found[0]["puts_off"] == more_time

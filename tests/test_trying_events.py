@@ -101,6 +101,43 @@ def test_an_answer_would_have_kept_a_question_from_the_chairs(tmp_path: Path) ->
     assert states(what_if=file) == ["quiet"]
 
 
+def lines_of(*words: object) -> list[str]:
+    shown = CliRunner().invoke(app, [str(word) for word in words], env={"COLUMNS": "200", "NO_COLOR": "1"})
+    assert shown.exit_code == 0, shown.output
+    return [line.strip("│├└─ ") for line in shown.output.splitlines()]
+
+
+def test_what_a_what_if_adds_is_told_apart_where_an_event_is_described(tmp_path: Path) -> None:
+    """It says what any other event says, and that it is not on record."""
+    notice = "{id: n3, kind: notice, party: NORTH, item: engine, done_at: 2024-05-24, source: letters}"
+    file = what_if(tmp_path, f"record: {{add: {{events: [{notice}]}}}}")
+    told = lines_of("explain", FERRY, "2", "--party", "NORTH", "--on", DAY, "--what-if", file)
+    said = "what-if, not on record: reported, NORTH's own word, confirmed, source letters, id n3"
+    assert told[told.index(said) + 1] == "try.yaml (what-if: events added) row 1"
+    assert len([line for line in told if "what-if" in line]) == 2
+    before = lines_of("explain", FERRY, "2", "--party", "NORTH", "--on", DAY)
+    assert not [line for line in before if "what-if" in line]
+
+
+def test_a_procedure_and_a_limit_tell_it_apart_too(tmp_path: Path) -> None:
+    """The place says it, with the number of the row."""
+    answer = "{id: a1, kind: answer, party: NORTH, matter: pier, done_at: 2024-06-14, source: letters}"
+    list_ = "{party: SOUTH, category: ferry, name: green, quantity: 11, from: 2024-06-01, source: letters}"
+    file = what_if(tmp_path, f"record: {{add: {{events: [{answer}], holdings: [{list_}]}}}}")
+    told = lines_of("procedure", FERRY, "7", "--on", "2024-06-30", "--view", "base", "--what-if", file)
+    said = "what-if, not on record, source letters, a1"
+    assert told[told.index(said) + 1] == "try.yaml (what-if: events added) row 1"
+    told = lines_of("explain", FERRY, "1", "--party", "SOUTH", "--on", DAY, "--what-if", file)
+    assert "try.yaml (what-if: holdings added) row 1" in told
+
+
+def test_a_fault_of_the_columns_that_a_what_if_adds_has_a_whole_place(tmp_path: Path) -> None:
+    """It is about no row."""
+    with pytest.raises(FaultyInputError) as raised:
+        assess(FERRY, on=DAY, what_if=what_if(tmp_path, "record: {add: {events: [{party: NORTH}]}}"))
+    assert {str(problem.place) for problem in raised.value.problems} == {"try.yaml (what-if: events added)"}
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -112,12 +149,12 @@ def test_an_answer_would_have_kept_a_question_from_the_chairs(tmp_path: Path) ->
         ),
         (
             "record: {add: {events: [{kind: notise, party: NORTH, done_at: 2024-05-24}]}}",
-            "error: row-kind-unknown   try.yaml, events added, row 1\n"
+            "error: row-kind-unknown   try.yaml (what-if: events added) row 1\n"
             "  'notise' is not a declared kind.\n  hint: Did you mean 'notice'?",
         ),
         (
             "record: {add: {events: [{kind: notice, party: NORTH, done_at: tomorrow}]}}",
-            "try.yaml, events added, row 1",
+            "try.yaml (what-if: events added) row 1",
         ),
         ("record: {drop: [no-2]}", "error: key-unknown   try.yaml:1:10"),
         ("record: [no-2]", "error: wrong-shape   try.yaml:1:9"),

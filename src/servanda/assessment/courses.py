@@ -13,7 +13,8 @@ from servanda.assessment.ways import Idle, Move, MoveKind, Supposed, Supposition
 from servanda.engine.events import Event
 from servanda.model.agreement import Agreement
 from servanda.model.moments import Stretch, Zone, moment_of
-from servanda.model.procedure import Procedure
+from servanda.model.procedure import Procedure, State
+from servanda.record.changing import is_tried
 
 Data = dict[str, object]
 
@@ -84,8 +85,15 @@ def _reached(view: View, reached: Reached) -> Data:
             }
             for step in state.steps.values()
         ],
+        "puts_off": _puts_off(view, state),
         "ways": [_way(view, reached.state, way) for way in reached.ways],
     }
+
+
+def _puts_off(view: View, state: State) -> Data | None:
+    """Return the kind of event that puts off what follows of a state by time, whoever does it."""
+    kind = state.after.extended_by if state.after else None
+    return None if kind is None else {"event": kind, "title": view.agreement.events[kind].title}
 
 
 def _way(view: View, state: str, way: Way) -> Data:
@@ -205,6 +213,7 @@ def _event(view: View, event: Event) -> Data:
         "accepted_by": list(event.names("accepted_by")),
         "doubts": list(heard.doubts) if heard else [],
         "place": view.place(event.rid),
+        "what_if": is_tried(view.place(event.rid)),
     }
 
 

@@ -35,6 +35,7 @@ from servanda.model.finding import Finding
 from servanda.model.moments import Zone
 from servanda.model.problem import ServandaError, shown
 from servanda.model.result import CAVEAT, Answer
+from servanda.record.changing import is_tried
 
 FORM = 1  # the version of the form of an explanation
 Data = dict[str, object]
@@ -187,8 +188,11 @@ class _Explanation:
     def _event(self, event: Event) -> Data:
         self.named |= set(event.names("source"))
         times = {name: time_text(self.zone, time) for name, time in event.times.items()}
+        place = str(self.hearing.record.place(event.rid))
         return {
             "id": event.id,
+            "place": place,
+            "what_if": is_tried(place),
             "kind": event.kind,
             "party": event.party,
             "by": event.by,

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from servanda.engine.connection import Engine, quoted
 from servanda.model.problem import Problem
 from servanda.record import faults
-from servanda.record.changing import RecordChange, Row
+from servanda.record.changing import RecordChange, Row, tried_file
 from servanda.record.files import RecordFile
 
 
@@ -29,7 +29,7 @@ def _written(engine: Engine, change: RecordChange, what: str, rows: Sequence[Row
         writer = csv.writer(stream)
         writer.writerow(header)
         writer.writerows([row.get(name, "") for name in header] for row in rows)
-    return RecordFile(name=f"{change.file}, {what} added,", path=path, events=what == "events")
+    return RecordFile(name=tried_file(change.file, what), path=path, events=what == "events")
 
 
 def in_list(ids: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ It stands under `record` of the file, beside the merge patch of the agreement.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -35,6 +36,17 @@ class RecordChange:
 
 
 UNCHANGED = RecordChange()
+_TRIED = re.compile(r" \(what-if: (events|holdings) added\)( row \d+)?$")
+
+
+def tried_file(file: str, what: str) -> str:
+    """Return what the rows that a what-if file adds are called as a file of the record."""
+    return f"{file} (what-if: {what} added)"
+
+
+def is_tried(place: str) -> bool:
+    """Whether the place of an entry is in what a what-if adds."""
+    return _TRIED.search(place) is not None
 
 
 def record_change(patch: Entries | None) -> RecordChange:

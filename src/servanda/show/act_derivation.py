@@ -117,8 +117,10 @@ def _event(event: Data, before: str = "") -> Node:
     answers = [f"answers {event['ref']}"] if event["ref"] else []
     source = [f"source {event['source'].replace(';', ', ')}"] if event["source"] else []
     known = ", ".join([*times, event["basis"] or "", by, event["mark"] or "", *source, *answers, *named])
+    known = f"what-if, not on record: {known}" if event["what_if"] else known
     inner: list[Node] = [(", ".join(part for part in known.split(", ") if part), [])]
     inner += [(event[name], []) for name in ("ground", "detail") if event[name]]
+    inner += [(event["place"], [])] if event["what_if"] else []
     if event["contested_by"]:
         inner.append((f"contested by {event['contested_by'].replace(';', ', ')}", []))
     return text, inner

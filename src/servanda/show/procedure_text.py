@@ -201,7 +201,9 @@ def _event_node(event: Data, result: str) -> Node:
         said.append(f"contested by {', '.join(event['contested_by'])}")
     if event["accepted_by"]:
         said.append(f"accepted by {', '.join(event['accepted_by'])}")
+    said = [*(["what-if, not on record"] if event["what_if"] else []), *said]
     inner.append((", ".join([*said, event["id"] or event["place"]]), []))
+    inner += [(event["place"], [])] if event["what_if"] and event["id"] else []
     return f"{event['when']['text']}, {event['title']}{who}: {result}", inner
 
 
@@ -223,15 +225,25 @@ def _length(after: Data) -> str:
 
 
 def _open(state: Data) -> Iterator[Node]:
-    """Yield who may do what, and by when it must be done."""
-    if not state["steps"]:
-        return
-    yield _OPEN, [_step(state, step) for step in state["steps"]]
+    """Yield who may do what, by when it must be done, and what puts that off."""
+    nodes = [_step(state, step) for step in state["steps"]]
+    running = [
+        way["after"] for way in state["ways"] if way["after"] and not way["after"]["put_off_without_end"]
+    ]
+    if state["puts_off"] and running:
+        what = f"{state['puts_off']['title']}, by anyone{_before(state)}"
+        nodes.append((f"{what}: puts '{running[0]['to_title']}' off", []))
+    if nodes:
+        yield _OPEN, nodes
 
 
 def _step(state: Data, step: Data) -> Node:
     by = ", ".join(step["by"]) or "anyone"
-    times = {way["after"]["at"]["text"] for way in state["ways"] if way["after"] and way["after"]["at"]}
-    before = f", before {times.pop()}" if len(times) == 1 else ""
     inner: list[Node] = [(step["text"], [])] if step["text"] else []
-    return f"{step['title']}, by {by}{before}: to '{step['to_title']}'", inner
+    return f"{step['title']}, by {by}{_before(state)}: to '{step['to_title']}'", inner
+
+
+def _before(state: Data) -> str:
+    """Return by when what may be done must be, where every way has the same end."""
+    times = {way["after"]["at"]["text"] for way in state["ways"] if way["after"] and way["after"]["at"]}
+    return f", before {times.pop()}" if len(times) == 1 else ""
