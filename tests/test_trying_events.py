@@ -62,6 +62,15 @@ def test_without_a_notice_the_duty_would_be_overdue(tmp_path: Path) -> None:
     assert outcome(FERRY, "SOUTH", what_if=file) == ("not-met", -1)
 
 
+def test_an_entry_may_be_put_in_place_of_one_under_the_same_id(tmp_path: Path) -> None:
+    """South's notice of its hull given on another day takes the place of the one on record."""
+    given = outcome(FERRY, "SOUTH")
+    later = "{id: no-2, kind: notice, party: SOUTH, item: hull, done_at: 2024-12-31, source: letters}"
+    file = what_if(tmp_path, f"record: {{remove: [no-2], add: {{events: [{later}]}}}}")
+    assert outcome(FERRY, "SOUTH", date(2025, 1, 31), what_if=file)[0] == "not-met"
+    assert outcome(FERRY, "SOUTH") == given
+
+
 def test_without_a_correction_the_corrected_figure_counts_again(tmp_path: Path) -> None:
     """South's list of nine was corrected to six; within ten both are, but not the number."""
 

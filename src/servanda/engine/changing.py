@@ -32,17 +32,23 @@ def _written(engine: Engine, change: RecordChange, what: str, rows: Sequence[Row
     return RecordFile(name=tried_file(change.file, what), path=path, events=what == "events")
 
 
-def in_list(ids: Sequence[str]) -> str:
-    """Return ids as a list of SQL."""
-    return f"({', '.join(quoted(id_) for id_ in ids)})"
+def gone(ids: Sequence[str], added: Sequence[int]) -> str:
+    """Return the condition that an entry is taken out: of one of these ids, and not itself added.
+
+    Args:
+        ids: The ids.
+        added: The numbers of the files that were added, which may use an id anew.
+    """
+    spared = f" AND (rid >> 40) NOT IN ({', '.join(map(str, added))})" if added else ""
+    return f"id IN ({', '.join(quoted(id_) for id_ in ids)}){spared}"
 
 
-def taken_out(engine: Engine, relation: str, ids: Sequence[str]) -> set[str]:
+def taken_out(engine: Engine, relation: str, ids: Sequence[str], added: Sequence[int]) -> set[str]:
     """Take the entries of these ids out of a table; return the ids it had."""
     if not ids:
         return set()
-    found = engine.rows(f"SELECT DISTINCT id FROM {relation} WHERE id IN {in_list(ids)}")
-    engine.run(f"DELETE FROM {relation} WHERE id IN {in_list(ids)}")
+    found = engine.rows(f"SELECT DISTINCT id FROM {relation} WHERE {gone(ids, added)}")
+    engine.run(f"DELETE FROM {relation} WHERE {gone(ids, added)}")
     return {id_ for (id_,) in found}
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from servanda.engine.changing import added_files, in_list, not_found, taken_out
+from servanda.engine.changing import added_files, gone, not_found, taken_out
 from servanda.engine.checks import placed, row_problems
 from servanda.engine.columns import SQL_TYPES, Branch, branches, entries_sql
 from servanda.engine.connection import Engine, Row, named
@@ -156,11 +156,15 @@ class Record:
             parts = [_no_entries(category)]
         listed = f"({' UNION ALL BY NAME '.join(parts)})"
         if self.change.gone:
-            gone = in_list(self.change.gone)
-            found = self.engine.rows(f"SELECT DISTINCT id FROM {listed} WHERE id IN {gone}")
+            which = gone(self.change.gone, self._added())
+            found = self.engine.rows(f"SELECT DISTINCT id FROM {listed} WHERE {which}")
             self.taken |= {id_ for (id_,) in found}
-            listed += f" WHERE id IS NULL OR id NOT IN {gone}"
+            listed += f" WHERE ({which}) IS NOT TRUE"
         self.engine.run(f"CREATE TEMP VIEW {self.entries(category.id)} AS SELECT * FROM {listed}")
+
+    def _added(self) -> list[int]:
+        """Return the numbers of the files that a what-if adds."""
+        return [b.number for b in self.branches if b.raw.file.path.parent == self.engine.scratch]
 
     def _exact(self, branch: Branch, category: Category) -> dict[str, str]:
         """Return the narrowest exact type of each number that is held as text."""
@@ -196,7 +200,7 @@ class Record:
         self.branches += built
         if problems:
             return problems
-        self.taken |= taken_out(self.engine, EVENTS, self.change.gone)
+        self.taken |= taken_out(self.engine, EVENTS, self.change.gone, self._added())
         correct_events(self.engine)
         return list(event_names(self.engine, EVENTS, self.agreement.time_zone, self.place))
 
