@@ -90,7 +90,7 @@ def _paired(occasions: Sequence[Occasion], acts: list[Act], *, all_open: bool) -
     found = Paired()
     rest = _by_name(occasions, acts, found)
     if len(occasions) == 1 and not found.acts:
-        return _of_one(occasions[0], rest)
+        return _of_one(occasions[0], rest, found)
     order = sorted(
         (n for n in range(len(occasions)) if n not in found.acts), key=lambda n: _opens(occasions[n])
     )
@@ -122,9 +122,8 @@ def _paired(occasions: Sequence[Occasion], acts: list[Act], *, all_open: bool) -
     return found
 
 
-def _of_one(occasion: Occasion, acts: Sequence[Act]) -> Paired:
+def _of_one(occasion: Occasion, acts: Sequence[Act], found: Paired) -> Paired:
     """Pair the first act that may perform the one duty there is."""
-    found = Paired()
     opens = _opens(occasion)
     for act in sorted(acts, key=_order) if len(acts) > 1 else acts:
         if found.acts:
