@@ -60,11 +60,20 @@ def _where(
 ) -> str:
     """Return where a reason holds: `II.1.a, II.1.b: RU, US`; by view only where base does not share it."""
     shared = {row.key for view, held in views.items() for row in held if view == row.reference}
-    parts = [_places([row for row in rows if row.key in shared], rows, everywhere)] if shared else []
+    mine = [row for row in rows if row.key in shared]
+    parts = [_places(mine, rows, everywhere)] if mine else []
+    if parts == [everywhere] and not _in_all_views(views, mine):
+        parts = [f"{everywhere} in {names[mine[0].reference]}"]
     for view, held in views.items():
         if others := [row for row in held if row.key not in shared]:
             parts.append(f"{_places(others, rows, everywhere)} in {names[view]}")
     return "; ".join(parts)
+
+
+def _in_all_views(views: dict[str, list[AnyRow]], rows: Sequence[AnyRow]) -> bool:
+    """Whether a reason holds in every view of rows."""
+    held = {(view, row.key) for view, some in views.items() for row in some}
+    return all((strand.views[0], row.key) in held for row in rows for strand in row.strands())
 
 
 def _places(some: Sequence[AnyRow], rows: Sequence[AnyRow], everywhere: str) -> str:
