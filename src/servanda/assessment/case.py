@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from servanda.assessment.standing import ALL, holders_of
 from servanda.assessment.values import NO_NUMBER, added, constant, evaluate
 from servanda.engine.demand import Demand, demand
 from servanda.engine.tally import Counts, Per, Point, Tally
 from servanda.language.dates import Dates
 from servanda.language.sorts import texts_of
-from servanda.model.agreement import Agreement, Binds, Group, Limit, Parameter, Party, Provision, TableColumn
+from servanda.model.agreement import Agreement, Group, Limit, Parameter, Party, Provision, TableColumn
 from servanda.model.calendar import Span
 from servanda.model.duty import Quota
 from servanda.model.expression import Expression, names_in
 from servanda.model.result import ReasonCode
 from servanda.model.steps import Steps, combined, within
-
-ALL = "all"  # the holder of a limit that binds all together
 
 
 @dataclass(eq=False)
@@ -38,13 +37,7 @@ class Case:
 
     def holders(self, limit: Limit) -> list[str]:
         """Return whom a limit binds: parties, groups, or `all`."""
-        if limit.binds is Binds.EACH_PARTY:
-            return list(self.agreement.parties)
-        if limit.binds is Binds.EACH_GROUP:
-            return list(self.agreement.groups)
-        if limit.binds is Binds.ALL_TOGETHER:
-            return [ALL]
-        return list(limit.binds)
+        return holders_of(self.agreement, limit.binds)
 
     def per_values(self, limit: Limit, holder: str) -> set[Per]:
         """Return the values of `per` that the record or a table shows for a holder."""

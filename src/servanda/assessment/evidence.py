@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from servanda.assessment.case import ALL, Case, speaks_for_all
+from servanda.assessment.case import Case, speaks_for_all
+from servanda.assessment.standing import ALL
+from servanda.assessment.views import sources_of
 from servanda.engine.demand import Demand
 from servanda.engine.detail import Line, Lines, heard, lines
 from servanda.engine.entries import Asked
@@ -37,18 +39,11 @@ class Witnesses:
         agreement: Agreement,
     ) -> Evidence:
         """Return the evidence of one result on a day of its span."""
-        reading_sources = [
-            source
-            for dispute in agreement.disputes.values()
-            for reading in dispute.readings.values()
-            if reading.id in readings
-            for source in reading.sources
-        ]
         counted = self._counted(case, provision, holder, per, day)
         sources = [s for line in counted or () for s in (line.source or "").split(";") if s]
         return Evidence(
             provision=tuple(cite.source for cite in provision.cites),
-            readings=tuple(dict.fromkeys(reading_sources)),
+            readings=sources_of(agreement, readings),
             entries=tuple(dict.fromkeys(sources))
             if counted is not None and len(counted) <= MOST_NAMED
             else (),

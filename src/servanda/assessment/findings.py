@@ -12,7 +12,7 @@ from servanda.assessment.deriving import Deriving
 from servanda.assessment.found import Found, Key
 from servanda.assessment.hearing import Hearing
 from servanda.assessment.readings import readings_of
-from servanda.assessment.views import Held, Readings
+from servanda.assessment.views import Held, Readings, sources_of
 from servanda.engine.events import Event
 from servanda.model.calendar import Span
 from servanda.model.finding import Finding
@@ -188,14 +188,6 @@ class Findings:
         behind = [events[rid] for rid in each.rids if rid in events]
         sources = [s for event in behind for s in event.names("source")]
         readings = readings_of(self.hearing, held.view, finding.provision, each.day)
-        agreement = self.hearing.text.agreement
-        said = [
-            source
-            for dispute in agreement.disputes.values()
-            for reading in dispute.readings.values()
-            if reading.id in readings
-            for source in reading.sources
-        ]
         named = tuple(
             events[rid].id or f"{events[rid].kind} of {key[0]}" for rid in each.acts if rid in events
         )
@@ -206,7 +198,7 @@ class Findings:
             trigger=self._trigger(each, events),
             evidence=Evidence(
                 provision=finding.evidence.provision,
-                readings=tuple(dict.fromkeys(said)),
+                readings=sources_of(self.hearing.text.agreement, readings),
                 entries=tuple(dict.fromkeys(sources)) if len(behind) <= _MOST_NAMED else (),
                 number=len(behind),
             ),

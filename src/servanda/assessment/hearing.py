@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 
-from servanda.assessment.case import ALL, Case, all_demands, fingerprint
+from servanda.assessment.case import Case, all_demands, fingerprint
+from servanda.assessment.standing import ALL
 from servanda.assessment.verdicts import Cause, Verdict, verdicts
 from servanda.assessment.views import Held, chosen, held_views, with_contesting
 from servanda.engine.demand import Demand

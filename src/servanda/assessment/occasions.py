@@ -238,11 +238,10 @@ def _nth(first: date, every: Duration, n: int, month_end: MonthEnd) -> date:
 def _occasion(standing: Standing, duty: Duty, raw: Occasion) -> Iterator[Occasion]:
     """Yield an occasion with its due time, if the provision stands when it arises."""
     zone = standing.zone
-    days = {zone.day_of(raw.begun.start), zone.day_of(raw.begun.end - 1)}
-    stands = {standing.out_of_force(raw.holder, day) is None for day in days}
-    if True not in stands:
+    stands = standing.stands(raw.holder, raw.begun)
+    if stands is False:
         return
-    raw.sure = raw.sure and False not in stands  # or it may have been before, or after
+    raw.sure = raw.sure and bool(stands)
     if duty.within is not None:
         raw.due = due_after(duty.clock, duty.within, zone, raw.begun)
         raw.due = _paused(standing, duty, raw)

@@ -87,7 +87,7 @@ class Forbearance:
                 continue
             day = zone.day_of(deed.time.start)
             mine = holder in set(self.standing.stands_for(deed.party, deed.time))
-            stands = self._stands(holder, deed)
+            stands = self.standing.stands(holder, deed.time)
             if not mine or stands is False or self._suspended(holder, day):
                 continue
             ended = self._ended(deed, end)
@@ -116,13 +116,6 @@ class Forbearance:
             return Forborne(outcome=Outcome.UNDETERMINED, codes=(ReasonCode.NO_DATA,), rids=tuple(exempted))
         codes = (ReasonCode.EXEMPTED,) if exempted else (ReasonCode.NOT_DONE,)
         return Forborne(outcome=Outcome.MET, codes=codes, rids=tuple(exempted))
-
-    def _stands(self, holder: str, deed: Deed) -> bool | None:
-        """Whether the prohibition stood when an act was done; `None` where that is open."""
-        zone = self.standing.zone
-        days = {zone.day_of(deed.time.start), zone.day_of(deed.time.end - 1)}
-        stood = {self.standing.out_of_force(holder, day) is None for day in days}
-        return stood.pop() if len(stood) == 1 else None
 
     def _suspended(self, holder: str, day: date) -> bool:
         spans = self.standing.suspensions(holder, self.prohibition.suspended)

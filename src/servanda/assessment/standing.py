@@ -12,7 +12,7 @@ from servanda.model.calendar import Span
 from servanda.model.moments import Stretch, Zone
 from servanda.model.result import ReasonCode
 
-ALL = "all"
+ALL = "all"  # the holder of a provision that binds all together
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,13 @@ class Standing:
 
     def holders(self, binds: Binds | tuple[str, ...]) -> list[str]:
         """Return who is bound."""
-        if binds is Binds.EACH_PARTY:
-            return sorted(self.agreement.parties)
-        if binds is Binds.EACH_GROUP:
-            return sorted(self.agreement.groups)
-        if binds is Binds.ALL_TOGETHER:
-            return [ALL]
-        return list(binds) if isinstance(binds, tuple) else []
+        return holders_of(self.agreement, binds)
+
+    def stands(self, holder: str, when: Stretch) -> bool | None:
+        """Whether the provision stands for a holder at a time; `None` where that turns on the time."""
+        days = {self.zone.day_of(when.start), self.zone.day_of(when.end - 1)}
+        stood = {self.out_of_force(holder, day) is None for day in days}
+        return stood.pop() if len(stood) == 1 else None
 
     def out_of_force(self, holder: str, day: date) -> ReasonCode | None:
         """Return why the provision does not stand for a holder on a day, or `None` where it does."""
@@ -58,17 +58,17 @@ class Standing:
 
     def ends(self, holder: str) -> date | None:
         """Return the first day on which the provision no longer stands for a holder."""
-        party = self.agreement.parties.get(holder)
-        terms = [self.agreement.in_force, self.provision.term, *([party.bound] if party else [])]
-        spans = [self.dates.span(term) for term in terms]
-        return min((span.end for span in spans if span and span.end), default=None)
+        return min((span.end for span in self._spans(holder) if span.end), default=None)
 
     def begins(self, holder: str) -> date | None:
         """Return the first day on which the provision stands for a holder."""
+        return max((span.start for span in self._spans(holder) if span.start), default=None)
+
+    def _spans(self, holder: str) -> list[Span]:
+        """Return the days that must all hold, so far as they are fixed."""
         party = self.agreement.parties.get(holder)
         terms = [self.agreement.in_force, self.provision.term, *([party.bound] if party else [])]
-        spans = [self.dates.span(term) for term in terms]
-        return max((span.start for span in spans if span and span.start), default=None)
+        return [span for term in terms if (span := self.dates.span(term)) is not None]
 
     def suspensions(self, holder: str, suspended: Mapping[str, Suspension]) -> list[tuple[Span, Suspension]]:
         """Return the days on which a holder, or a group it is in, holds the provision suspended."""
@@ -103,6 +103,17 @@ class Standing:
         term = self.agreement.groups[group].members.get(party)
         span = self.dates.span(term) if term else None
         return span is not None and span.holds(day)
+
+
+def holders_of(agreement: Agreement, binds: Binds | tuple[str, ...]) -> list[str]:
+    """Return whom a provision binds: parties, groups, or `all`."""
+    if binds is Binds.EACH_PARTY:
+        return list(agreement.parties)
+    if binds is Binds.EACH_GROUP:
+        return list(agreement.groups)
+    if binds is Binds.ALL_TOGETHER:
+        return [ALL]
+    return list(binds)
 
 
 def sides(agreement: Agreement, view: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -128,6 +128,18 @@ def _together(text: AgreementText, readings: Sequence[Reading], dates: Dates) ->
     if not parts:
         return Steps(())
     return combined(lambda *held: tuple(id_ for part in held for id_ in part), parts)
+
+
+def sources_of(agreement: Agreement, readings: Collection[str]) -> tuple[str, ...]:
+    """Return the sources of readings, each once."""
+    found = [
+        source
+        for dispute in agreement.disputes.values()
+        for reading in dispute.readings.values()
+        if reading.id in readings
+        for source in reading.sources
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def sides_without_position(agreement: Agreement, dispute: str) -> tuple[str, ...]:

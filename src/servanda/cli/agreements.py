@@ -9,6 +9,7 @@ import typer
 
 from servanda.cli.failing import wrong_input
 from servanda.cli.options import Agreement, TextFormat, TextOrJson
+from servanda.cli.telling import tell
 
 
 class Shape(StrEnum):
@@ -30,18 +31,11 @@ def list_(
 ) -> None:
     """List the shipped agreements, or what one of them holds."""
     from servanda.assessment.contents import contents, shipped
-    from servanda.model.wire import dumps
+    from servanda.show.contents import contents_table
 
     with wrong_input(as_json=format_ is TextOrJson.JSON):
         data = contents(agreement) if agreement else shipped()
-    if format_ is TextOrJson.JSON:
-        typer.echo(dumps(data))
-    else:
-        from rich.console import Console
-
-        from servanda.show.contents import contents_table
-
-        Console(highlight=False).print(contents_table(data))
+    tell(data, format_, contents_table)
 
 
 def lint(agreement: Agreement, format_: TextFormat = TextOrJson.TEXT) -> None:

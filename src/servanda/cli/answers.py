@@ -26,6 +26,7 @@ from servanda.cli.options import (
     WhatIf,
     day,
 )
+from servanda.cli.telling import tell
 
 if TYPE_CHECKING:
     from datetime import date
@@ -137,7 +138,8 @@ def explain(
 ) -> None:
     """Show how one result comes about: every entry, every rule, every reading with its ground."""
     from servanda.assessment.questions import explain as ask
-    from servanda.model.wire import dumps
+    from servanda.show.act_derivation import explanation_text
+    from servanda.show.derivation import derivation_text
 
     with wrong_input(as_json=format_ is TextOrJson.JSON):
         derivation = ask(
@@ -153,14 +155,8 @@ def explain(
             include_recalled=include_recalled,
             memory=memory,
         )
-    if format_ is TextOrJson.JSON:
-        typer.echo(dumps(derivation))
-    else:
-        from servanda.show.act_derivation import explanation_text
-        from servanda.show.derivation import derivation_text
-
-        text = explanation_text if "servanda-explanation" in derivation else derivation_text
-        typer.echo(text(derivation))
+    of_acts = "servanda-explanation" in derivation
+    tell(derivation, format_, explanation_text if of_acts else derivation_text)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from servanda.cli.options import (
     day,
     moment,
 )
+from servanda.cli.telling import tell
 
 
 def changes(
@@ -38,7 +39,7 @@ def changes(
 ) -> None:
     """Say what entered the record since a moment, which answers differ, and what came due meanwhile."""
     from servanda.assessment.changes import changes as ask
-    from servanda.model.wire import dumps
+    from servanda.show.changes_text import changes_text
 
     with wrong_input(as_json=format_ is TextOrJson.JSON):
         data = ask(
@@ -50,11 +51,4 @@ def changes(
             include_recalled=include_recalled,
             memory=memory,
         )
-    if format_ is TextOrJson.JSON:
-        typer.echo(dumps(data))
-    else:
-        from rich.console import Console
-
-        from servanda.show.changes_text import changes_text
-
-        Console(highlight=False).print(changes_text(data))
+    tell(data, format_, changes_text)

@@ -19,6 +19,7 @@ from servanda.cli.options import (
     Views,
     WhatIf,
 )
+from servanda.cli.telling import tell
 
 
 def procedure(
@@ -40,7 +41,7 @@ def procedure(
 ) -> None:
     """Say where procedures stand on a day, how they came there, and who may do what by when."""
     from servanda.assessment.procedures import procedure as ask
-    from servanda.model.wire import dumps
+    from servanda.show.procedure_text import procedure_text
 
     with wrong_input(as_json=format_ is TextOrJson.JSON):
         data = ask(
@@ -54,9 +55,4 @@ def procedure(
             include_recalled=include_recalled,
             memory=memory,
         )
-    if format_ is TextOrJson.JSON:
-        typer.echo(dumps(data))
-    else:
-        from servanda.show.procedure_text import procedure_text
-
-        typer.echo(procedure_text(data))
+    tell(data, format_, procedure_text)

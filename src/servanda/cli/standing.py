@@ -22,6 +22,7 @@ from servanda.cli.options import (
     WhatIf,
     day,
 )
+from servanda.cli.telling import tell
 
 
 def status(
@@ -39,7 +40,7 @@ def status(
 ) -> None:
     """Say who is bound by what on a day, who claims to suspend or leave it, and who disputes that."""
     from servanda.assessment.status import status as ask
-    from servanda.model.wire import dumps
+    from servanda.show.status_text import status_text
 
     with wrong_input(as_json=format_ is TextOrJson.JSON):
         data = ask(
@@ -54,14 +55,7 @@ def status(
             include_recalled=include_recalled,
             memory=memory,
         )
-    if format_ is TextOrJson.JSON:
-        typer.echo(dumps(data))
-    else:
-        from rich.console import Console
-
-        from servanda.show.status_text import status_text
-
-        Console(highlight=False).print(status_text(data))
+    tell(data, format_, status_text)
 
 
 def claims(
@@ -84,7 +78,7 @@ def claims(
 ) -> None:
     """List who determined what of whom, in which words, with what the engine derives beside it."""
     from servanda.assessment.claiming import claims as ask
-    from servanda.model.wire import dumps
+    from servanda.show.claims_text import claims_text
 
     with wrong_input(as_json=format_ is TextOrJson.JSON):
         data = ask(
@@ -98,11 +92,4 @@ def claims(
             include_recalled=include_recalled,
             memory=memory,
         )
-    if format_ is TextOrJson.JSON:
-        typer.echo(dumps(data))
-    else:
-        from rich.console import Console
-
-        from servanda.show.claims_text import claims_text
-
-        Console(highlight=False).print(claims_text(data))
+    tell(data, format_, claims_text)

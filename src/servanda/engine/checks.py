@@ -42,6 +42,19 @@ class Check:
     say: Say
 
 
+def checked(engine: Engine, branch: Branch, checks: Iterable[Check]) -> list[Problem]:
+    """Return every row of a branch that any of the checks finds faulty, in one pass."""
+    listed = list(checks)
+    counts = engine.row(
+        f"SELECT {', '.join(f'count(*) FILTER (WHERE {c.condition})' for c in listed)} FROM {branch.rows}"
+    )
+    problems: list[Problem] = []
+    for check, count in zip(listed, counts, strict=True):
+        if count:
+            problems += shown_rows(engine, branch, check, count)
+    return problems
+
+
 def row_problems(engine: Engine, branch: Branch, agreement: Agreement) -> list[Problem]:
     """Return every faulty row of a branch; a file that breaks off while it is read is a fault, too."""
     try:
@@ -51,14 +64,7 @@ def row_problems(engine: Engine, branch: Branch, agreement: Agreement) -> list[P
 
 
 def _row_problems(engine: Engine, branch: Branch, agreement: Agreement) -> list[Problem]:
-    checks = list(_checks(branch, agreement))
-    counts = engine.row(
-        f"SELECT {', '.join(f'count(*) FILTER (WHERE {c.condition})' for c in checks)} FROM {branch.rows}"
-    )
-    problems: list[Problem] = []
-    for check, count in zip(checks, counts, strict=True):
-        if count:
-            problems += shown_rows(engine, branch, check, count)
+    problems = checked(engine, branch, _checks(branch, agreement))
     problems += _id_twice(engine, branch)
     if not problems:
         for category_id in branch.categories:

@@ -11,8 +11,8 @@ from servanda.engine.checks import (
     LAST_DAY,
     Check,
     attribute_checks,
+    checked,
     one_of,
-    shown_rows,
     typed,
     words,
 )
@@ -36,21 +36,9 @@ _LISTS = ("toward", "accepted_by", "contested_by")
 def event_problems(engine: Engine, branch: Branch, agreement: Agreement) -> list[Problem]:
     """Return every faulty event of a file."""
     try:
-        return _problems(engine, branch, agreement)
+        return checked(engine, branch, _checks(branch, agreement))
     except duckdb.Error as error:
         return [faults.unreadable(branch.raw.place(), reason(error))]
-
-
-def _problems(engine: Engine, branch: Branch, agreement: Agreement) -> list[Problem]:
-    checks = list(_checks(branch, agreement))
-    counts = engine.row(
-        f"SELECT {', '.join(f'count(*) FILTER (WHERE {c.condition})' for c in checks)} FROM {branch.rows}"
-    )
-    problems: list[Problem] = []
-    for check, count in zip(checks, counts, strict=True):
-        if count:
-            problems += shown_rows(engine, branch, check, count)
-    return problems
 
 
 def _checks(branch: Branch, agreement: Agreement) -> Iterator[Check]:
