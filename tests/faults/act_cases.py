@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from faults.cases import A, Edit, add, change
+from faults.cases import A, Edit, add, both, change
 
 DUTIES = Path(__file__).parent.parent / "agreements" / "river-duties"
 HEADER = "id,kind,party,done_at,done_from,done_until,by,ref,item,source\n"
@@ -66,7 +66,11 @@ ACT_FAULTS = {
     "row-kind-unknown": event("c,chance,AV,2024-03-01,,,,,x,"),
 }
 ALSO_IN_ACTS = {
-    "expression-type": change(A, "troops >= 9000", "troops = 'many'"),
+    "expression-type": both(
+        change(A, "troops >= 9000", "troops = 'many'"),
+        # a quota has no count of its own on a day
+        change(A, 'at-most: "least(15, ceil_div(units, 60))"', "at-most: \"count_on('2021-01-01')\""),
+    ),
     "attribute-unknown": change(A, "match: {item: item}", "match: {itm: item}"),
     "name-clash": change(
         A, "accident: {title: An accident}", "accident: {title: An accident, attributes: {ref: text}}"

@@ -13,16 +13,14 @@ from servanda.assessment.clock import minus, plus
 from servanda.assessment.coverage import covered
 from servanda.assessment.occasions import counts_in
 from servanda.assessment.standing import Standing, sides
-from servanda.assessment.values import NO_NUMBER, evaluate
-from servanda.assessment.verdicts import compare, other_counts
+from servanda.assessment.verdicts import compare, counted, expression_steps, table_steps
 from servanda.engine.events import Events
-from servanda.engine.tally import Point
 from servanda.model.act import Coverage, Instant, MonthEnd, Silence
 from servanda.model.agreement import Phase, Relation, TableColumn
 from servanda.model.calendar import Duration, Span
 from servanda.model.count import ZERO, Interval
 from servanda.model.duty import Cycle, Quota
-from servanda.model.expression import Expression, names_in
+from servanda.model.expression import Expression
 from servanda.model.moments import Stretch
 from servanda.model.result import Outcome, ReasonCode
 
@@ -229,30 +227,15 @@ class Drawing:
         if bound is None:
             return None
         if isinstance(bound, TableColumn):
-            return self._of_table(bound, holder, per, day)
+            point = table_steps(self.case, bound, self.quota.per, holder, per).at(day)
+            return point.count if point else None
         return self._value(bound, holder, day)
-
-    def _of_table(self, bound: TableColumn, holder: str, per: Per, day: date) -> Interval | None:
-        table = self.standing.agreement.tables[bound.table]
-        known = {"party": holder, "group": holder, **dict(zip(self.quota.per, per, strict=True))}
-        wanted = tuple(known.get(name) for name in table.key)
-        for row in table.rows:
-            cell = row.values[bound.column]
-            if row.key == wanted and Span(row.start, row.end).holds(day) and isinstance(cell, Decimal):
-                return Interval.exactly(cell)
-        return None
 
     def _value(self, node: Expression, holder: str, day: date) -> Interval:
         wanted = demands_of_quota(self.standing.agreement, self.quota)
-        values: dict[str, Point] = {
-            name: self.case.tally(demand, holder, ()).steps.at(day) for name, demand in wanted.items()
-        }
-        for name in names_in(node):
-            if name.name not in values and name.name in self.standing.agreement.parameters:
-                values[name.name] = self.case.parameter(name.name, holder).at(day)
-        node, others = other_counts(self.case, node, holder, day)
-        values |= others
-        return evaluate(node, {**dict.fromkeys((n.name for n in names_in(node)), NO_NUMBER), **values}).count
+        terms = {name: self.case.tally(demand, holder, ()).steps for name, demand in wanted.items()}
+        drawn = terms | counted(self.case, node, holder, (), ())
+        return expression_steps(self.case, node, holder, drawn).at(day).count
 
     def _carried(self, holder: str, per: Per, window: Span) -> Interval:
         """Return what earlier windows left, as far as the text lets it be carried over."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -204,13 +205,17 @@ def _bound_steps(
     if phase.bound is None:
         return Steps(None)
     if isinstance(phase.bound, TableColumn):
-        return _table_steps(case, phase.bound, limit, holder, per)
-    return _expression_steps(case, provision, limit, phase.bound, holder, per)
+        return table_steps(case, phase.bound, limit.per, holder, per)
+    drawn = calls(case, provision, limit, phase.bound, holder, per)
+    return expression_steps(case, phase.bound, holder, drawn)
 
 
-def _table_steps(case: Case, bound: TableColumn, limit: Limit, holder: str, per: Per) -> Steps[Point | None]:
+def table_steps(
+    case: Case, bound: TableColumn, split: Sequence[str], holder: str, per: Per
+) -> Steps[Point | None]:
+    """Return the number of a table for a holder and values of `per` over all days."""
     table = case.agreement.tables[bound.table]
-    known = {"party": holder, "group": holder, **dict(zip(limit.per, per, strict=True))}
+    known = {"party": holder, "group": holder, **dict(zip(split, per, strict=True))}
     wanted = tuple(known.get(name) for name in table.key)
     spans = []
     for row in table.rows:
@@ -231,34 +236,33 @@ def calls(
         value, _ = case.value(provision.id, holder, per)
         unknown = Point(Interval(None, None), frozenset({ReasonCode.NOT_YET}), (), None)
         found[f"count_on {moment}"] = Steps(value.at(day) if day else unknown)
+    return found | counted(case, node, holder, limit.per, per)
+
+
+def counted(
+    case: Case, node: Expression, holder: str, split: Sequence[str], per: Per
+) -> dict[str, Steps[Point]]:
+    """Return the counts of other limits that an expression draws on, of the same split where they have it."""
+    found: dict[str, Steps[Point]] = {}
     for texts in texts_of(node, "counted"):
         other = texts[0]
         whose = texts[1] if len(texts) > 1 else holder
-        split = per if case.agreement.limits[other].per == limit.per else ()
-        found[f"counted {' '.join(texts)}"] = case.value(other, whose, split)[0]
+        alike = case.agreement.limits[other].per == tuple(split)
+        found[f"counted {' '.join(texts)}"] = case.value(other, whose, per if alike else ())[0]
     return found
 
 
-def other_counts(case: Case, node: Expression, holder: str, day: date) -> tuple[Expression, dict[str, Point]]:
-    """Return an expression whose calls to other limits' counts are names, and their values on a day."""
-    values = {}
-    for texts in texts_of(node, "counted"):
-        whose = texts[1] if len(texts) > 1 else holder
-        values[f"counted {' '.join(texts)}"] = case.value(texts[0], whose, ())[0].at(day)
-    return named_calls(node), values
-
-
-def _expression_steps(
-    case: Case, provision: Provision, limit: Limit, node: Expression, holder: str, per: Per
-) -> Steps[Point | None]:
-    parts: dict[str, Steps[Point]] = {full_name(n): case.parameter(n.name, holder) for n in names_in(node)}
-    parts |= calls(case, provision, limit, node, holder, per)
-    names = list(parts)
+def expression_steps(
+    case: Case, node: Expression, holder: str, counts: Mapping[str, Steps[Point]]
+) -> Steps[Point]:
+    """Return the value of an expression over parameters and counts, by name or call, over all days."""
+    names = {full_name(n) for n in names_in(node)} - set(counts)
+    parts = {**counts, **{name: case.parameter(name, holder) for name in sorted(names)}}
     rewritten = named_calls(node)
-    if not names:
+    if not parts:
         return Steps(evaluate(rewritten, {}))
     return combined(
-        lambda *points: evaluate(rewritten, dict(zip(names, points, strict=True))), list(parts.values())
+        lambda *points: evaluate(rewritten, dict(zip(parts, points, strict=True))), list(parts.values())
     )
 
 

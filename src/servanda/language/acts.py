@@ -18,7 +18,7 @@ from servanda.language.act_schema import (
     ScheduleShape,
     SilenceShape,
 )
-from servanda.language.limits import SORTS, Rules
+from servanda.language.limits import QUOTA_FUNCTIONS, SORTS, Rules
 from servanda.language.naming import Naming
 from servanda.language.sorts import Scope, Sort, check, never_negative
 from servanda.language.tree import Path
@@ -286,7 +286,7 @@ class Acts:
         relation = self.rules.relation(shape, path)
         carry = shape.carry_over
         if carry is not None:
-            self.rules.bound(carry.at_most, (*path, "carry-over", "at-most"), terms)
+            self.rules.bound(carry.at_most, (*path, "carry-over", "at-most"), terms, QUOTA_FUNCTIONS)
         return Quota(
             binds=self.rules.binds(shape.binds, path),
             act=act,

@@ -39,6 +39,7 @@ SORTS = {
 _RELATIONS = (Relation.AT_MOST, Relation.AT_LEAST, Relation.EXACTLY)
 VALUE_FUNCTIONS = frozenset({"ceil_div", "first_known"})
 BOUND_FUNCTIONS = VALUE_FUNCTIONS | {"count_on", "counted"}
+QUOTA_FUNCTIONS = VALUE_FUNCTIONS | {"counted"}  # a quota has no count of its own on a day
 SINGLE = "count"  # the name of the one term of a limit that has no terms of its own
 
 
@@ -174,25 +175,29 @@ class Rules:
     ) -> tuple[Phase, ...]:
         """Return the bounds by phase; `terms` are the counts that a bound may name."""
         bound = getattr(shape, relation.value.replace("-", "_"))
+        functions = BOUND_FUNCTIONS if isinstance(shape, LimitShape) else QUOTA_FUNCTIONS
         if isinstance(bound, TableBoundShape):
             return (Phase(start=None, bound=self._table_bound(bound, shape, path)),)
         if not isinstance(bound, dict):
-            return (Phase(start=None, bound=self.bound(bound, path, terms)),)
+            return (Phase(start=None, bound=self.bound(bound, path, terms, functions)),)
         phases = []
         for when, value in bound.items():
-            self.naming.moments((when,), (*path, when.text))
-            phases.append(
-                Phase(
-                    start=when, bound=None if value is None else self.bound(value, (*path, when.text), terms)
-                )
-            )
+            at = (*path, when.text)
+            self.naming.moments((when,), at)
+            phases.append(Phase(start=when, bound=self.bound(value, at, terms, functions)))
         return tuple(phases)
 
-    def bound(self, node: Expression | None, path: Path, terms: Iterable[str] = ()) -> Expression | None:
+    def bound(
+        self,
+        node: Expression | None,
+        path: Path,
+        terms: Iterable[str] = (),
+        functions: frozenset[str] = BOUND_FUNCTIONS,
+    ) -> Expression | None:
         """Return a bound, checked as an expression over parameters, counts and other limits."""
         if node is None:
             return None
-        self._checked(node, self._count_scope(terms, BOUND_FUNCTIONS), path)
+        self._checked(node, self._count_scope(terms, functions), path)
         place = self.naming.value_at(*path)
         for texts in texts_of(node, "count_on"):
             when = read_when(texts[0]) if texts else None

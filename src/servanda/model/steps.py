@@ -11,22 +11,23 @@ from typing import Any, Generic, TypeVar
 from servanda.model.calendar import Span
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Steps(Generic[T]):
+class Steps(Generic[T_co]):
     """`first` until the first day, then `values[i]` from `days[i]` on; days ascend."""
 
-    first: T
+    first: T_co
     days: tuple[date, ...] = ()
-    values: tuple[T, ...] = ()
+    values: tuple[T_co, ...] = ()
 
-    def at(self, day: date) -> T:
+    def at(self, day: date) -> T_co:
         """Return the value on a day."""
         index = bisect_right(self.days, day)
         return self.values[index - 1] if index else self.first
 
-    def pieces(self) -> Iterator[tuple[Span, T]]:
+    def pieces(self) -> Iterator[tuple[Span, T_co]]:
         """Yield each stretch with its value, in order, covering all days."""
         starts = (None, *self.days)
         ends = (*self.days, None)
