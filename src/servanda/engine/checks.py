@@ -20,12 +20,14 @@ from servanda.engine.columns import (
     as_text,
 )
 from servanda.engine.connection import Engine, named, quoted
+from servanda.engine.locating import degrees_sql, place_attribute
 from servanda.engine.sources import MOST_SHOWN, ROW, reason
 from servanda.model.agreement import OWN, Agreement, Attribute, Category, Kind, Mark
+from servanda.model.place import Geography
 from servanda.model.problem import Place, Problem
 from servanda.model.result import Basis
 from servanda.record import faults
-from servanda.record.fields import CHANNELS, DAYS, NUMBERS, OPEN
+from servanda.record.fields import CHANNELS, COORDINATES, DAYS, NUMBERS, OPEN
 
 FIRST_DAY, LAST_DAY = "DATE '0001-01-01'", "DATE '9999-12-30'"  # the day after is the engine's endless day
 _IN_CALENDAR = "a day from 0001-01-01 to 9999-12-30 (without end: open)"
@@ -256,9 +258,11 @@ def _of_category(branch: Branch, category: Category, agreement: Agreement) -> It
             lambda place, value: faults.unit_unconverted(place, value, category.unit),
         )
     others = {n for c in agreement.categories.values() for n in c.attributes} - set(category.attributes)
+    if place_attribute(category.attributes) is None:
+        others |= set(COORDINATES)
     for name in sorted(others):
         column = branch.field(name)
-        if column:
+        if column and not column.shared:
             yield Check(
                 f"{mine}{column.sql} IS NOT NULL",
                 (),
@@ -267,7 +271,7 @@ def _of_category(branch: Branch, category: Category, agreement: Agreement) -> It
     for attribute in category.attributes.values():
         column = branch.field(attribute.name)
         if column:
-            yield from attribute_checks(mine, attribute, column)
+            yield from attribute_checks(mine, attribute, column, agreement.geography)
 
 
 _FORMS = {
@@ -278,9 +282,27 @@ _FORMS = {
 }
 
 
-def attribute_checks(mine: str, attribute: Attribute, column: Column) -> Iterator[Check]:
+def _place_checks(mine: str, name: str, column: Column, geography: Geography) -> Iterator[Check]:
+    """Yield the checks of a place: a point of the globe, or a site or zone that is declared."""
+    known = {*geography.sites, *geography.zones}
+    latitude, longitude = degrees_sql(column.sql)
+
+    def say(place: Place, value: str) -> Problem:
+        if value.startswith("geo:"):
+            return faults.coordinates(place, value.removeprefix("geo:"))
+        return faults.place_unknown(place, name, value, known)
+
+    yield Check(f"{mine}{one_of(as_text(column), known)} AND {latitude} IS NULL", (column.sql,), say)
+    yield Check(f"{mine}(abs({latitude}) > 90 OR abs({longitude}) > 180)", (column.sql,), say)
+
+
+def attribute_checks(
+    mine: str, attribute: Attribute, column: Column, geography: Geography
+) -> Iterator[Check]:
     """Yield the checks of an attribute of the rows that `mine` selects."""
     name = attribute.name
+    if attribute.kind is Kind.PLACE:
+        yield from _place_checks(mine, name, column, geography)
     if attribute.one_of:
         yield Check(
             mine + one_of(as_text(column), attribute.one_of),

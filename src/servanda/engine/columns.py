@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from servanda.engine.connection import named, quoted
 from servanda.engine.sources import ROW, Raw
 from servanda.language.literals import MOST_DECIMALS, MOST_DIGITS
+from servanda.model.act import EventKind
 from servanda.model.agreement import OWN, Agreement, Attribute, Category, Kind
 from servanda.model.problem import Problem, shown
 from servanda.record import faults
-from servanda.record.fields import DAYS, HOLDING, MOMENTS, NUMBERS, OPEN, TEXTS
+from servanda.record.fields import COORDINATES, DAYS, HOLDING, MOMENTS, NUMBERS, OPEN, TEXTS
 
 NUMBER_FORM = quoted(rf"^-?[0-9]{{1,{MOST_DIGITS}}}(\.[0-9]{{1,{MOST_DECIMALS}}})?$")
 DAY_FORM = quoted(r"^\d{4}-\d{2}-\d{2}$")
@@ -21,10 +22,15 @@ ENDLESS = "DATE 'infinity'"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Where a field's values come from: an SQL expression and its stored type."""
+    """Where a field's values come from: an SQL expression and its stored type.
+
+    `shared` is true of a place made of latitude and longitude, which every
+    category with a place has alike.
+    """
 
     sql: str
     type: str
+    shared: bool = False
 
     @property
     def text(self) -> bool:
@@ -84,7 +90,27 @@ def branches(raw: Raw, agreement: Agreement, first: int) -> tuple[list[Branch], 
 
 
 def _known(agreement: Agreement) -> set[str]:
-    return {*HOLDING, *(name for category in agreement.categories.values() for name in category.attributes)}
+    attributes = {name for category in agreement.categories.values() for name in category.attributes}
+    return {*HOLDING, *attributes, *(COORDINATES if _places(agreement.categories.values()) else ())}
+
+
+def _places(of: Iterable[Category | EventKind]) -> set[str]:
+    """Return the attributes that say where entries are."""
+    return {a.name for each in of for a in each.attributes.values() if a.kind is Kind.PLACE}
+
+
+def with_places(fields: Mapping[str, Column], of: Iterable[Category | EventKind]) -> dict[str, Column]:
+    """Return the fields with the places that latitude and longitude make, where no column names the place."""
+    latitude, longitude = (fields.get(name) for name in COORDINATES)
+    if latitude is None or longitude is None:
+        return dict(fields)
+    texts = [
+        column.sql if column.text else f"printf('%.7f', {column.sql}::DOUBLE)"
+        for column in (latitude, longitude)
+    ]
+    point = f"('geo:' || {texts[0]} || ',' || {texts[1]})"
+    made = {name: Column(point, "VARCHAR", shared=True) for name in _places(of) - set(fields)}
+    return {**fields, **made}
 
 
 def _fields(raw: Raw, agreement: Agreement) -> tuple[dict[str, Column], list[Problem]]:
@@ -149,7 +175,7 @@ def _branch(
     return Branch(
         number=number,
         raw=raw,
-        fields={**fields, **fixed, **cell},
+        fields=with_places({**fields, **fixed, **cell}, agreement.categories.values()),
         categories=(category,) if category in agreement.categories else tuple(agreement.categories),
         measure=measure,
     )
@@ -157,10 +183,12 @@ def _branch(
 
 def _type_problems(raw: Raw, column: str, field: str, kind: str, agreement: Agreement) -> list[Problem]:
     found = Column(column, kind)
-    if kind in ("DOUBLE", "FLOAT"):
+    if kind in ("DOUBLE", "FLOAT") and field not in COORDINATES:
         return [faults.binary_float(raw.place(), column, kind)]
     wanted = None
-    if field in NUMBERS and not (found.number or found.text):
+    if field in COORDINATES:
+        wanted = None if found.number or found.text or kind in ("DOUBLE", "FLOAT") else "a number of degrees"
+    elif field in NUMBERS and not (found.number or found.text):
         wanted = "an integer or decimal"
     elif field in DAYS and not (kind == "DATE" or found.text):
         wanted = "a date"
@@ -209,7 +237,7 @@ def as_number(column: Column, exact: str) -> str:
 
 
 def as_attribute(column: Column, attribute: Attribute, exact: str) -> str:
-    if attribute.kind is Kind.TEXT:
+    if attribute.kind in (Kind.TEXT, Kind.PLACE):
         return as_text(column)
     if attribute.kind is Kind.DATE:
         return as_day(column)
@@ -224,6 +252,7 @@ SQL_TYPES = {
     Kind.DECIMAL: f"DECIMAL(38, {MOST_DECIMALS})",
     Kind.DATE: "DATE",
     Kind.TRUTH: "BOOLEAN",
+    Kind.PLACE: "VARCHAR",
 }
 
 
@@ -276,7 +305,7 @@ def entries_sql(branch: Branch, category: Category, agreement: Agreement, exact:
 def _attribute(branch: Branch, attribute: Attribute, exact: Mapping[str, str]) -> str:
     column = branch.field(attribute.name)
     value = as_attribute(column, attribute, exact.get(attribute.name, "")) if column else "NULL"
-    if column is None or (attribute.kind is Kind.TEXT and column.type != "VARCHAR"):
+    if column is None or (attribute.kind in (Kind.TEXT, Kind.PLACE) and column.type != "VARCHAR"):
         value = f"{value}::{SQL_TYPES[attribute.kind]}" if column is None else value
     return f"{value} AS {named(attribute.name)}"
 

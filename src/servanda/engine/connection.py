@@ -7,7 +7,8 @@ The white list of expressions is the first wall; this is the second. After
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -95,6 +96,28 @@ class Engine:
             if not self._locked:
                 raise
             raise EngineError(str(error)) from error
+
+    def columns_of(self, sql: str) -> dict[str, Any]:
+        """Return the columns of a query as arrays of floats or integers; what is null is not a number."""
+        import numpy as np
+
+        found = self._connection.execute(sql).fetchnumpy()
+        return {
+            name: np.ma.filled(column.astype(float), np.nan) if np.ma.isMaskedArray(column) else column
+            for name, column in found.items()
+        }
+
+    @contextmanager
+    def arrays(self, columns: Mapping[str, Any]) -> Iterator[str]:
+        """Lend the engine arrays as a relation: their columns, and `n`, the position from 0."""
+        import numpy as np
+
+        length = len(next(iter(columns.values())))
+        self._connection.register("lent", {"n": np.arange(length), **columns})
+        try:
+            yield "lent"
+        finally:
+            self._connection.unregister("lent")
 
     def row(self, sql: str, values: Sequence[object] | None = None) -> Row:
         """Return the one row of a query."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from servanda.engine.locating import Fact, located, place_attribute
 from servanda.engine.lookups import table_digest
 from servanda.model.agreement import Agreement, Category, CountRule, Parameter, Table
 from servanda.model.calendar import Duration
@@ -17,8 +18,8 @@ LookedUp = tuple[str, str, str]  # attribute, column, digest of the column in it
 class Demand:
     """A count of a category: which entries, how much each, by whose word, split by which attributes.
 
-    `looked_up` names the table columns used, by content: the same count over
-    another variant of a table is another demand.
+    `looked_up` names the table columns and facts about places used, by content:
+    the same count over another variant of a table or zone is another demand.
     """
 
     category: str
@@ -30,6 +31,7 @@ class Demand:
     out_of_date_after: Duration | None
     looked_up: tuple[LookedUp, ...] = ()
     tables: Mapping[str, Table] = field(default_factory=dict, compare=False, hash=False, repr=False)
+    facts: Mapping[tuple[str, str], Fact] = field(default_factory=dict, compare=False, hash=False, repr=False)
 
     @property
     def open(self) -> bool:
@@ -40,8 +42,13 @@ class Demand:
 def demand(agreement: Agreement, rule: CountRule, per: tuple[str, ...]) -> Demand:
     """Return the demand of one count rule of an agreement."""
     category = agreement.categories[rule.of]
-    parts = [filled(part, agreement.parameters) for part in (rule.where, rule.counts_as, rule.unsettled)]
-    looked_up, tables = _looked_up(parts, category, agreement)
+    filled_in = [filled(part, agreement.parameters) for part in (rule.where, rule.counts_as, rule.unsettled)]
+    range_km = filled(category.range_km, agreement.parameters) if category.range_km else None
+    place = place_attribute(category.attributes)
+    found = [located(part, place, agreement.geography, range_km) for part in filled_in]
+    parts = [part for part, _ in found]
+    facts = {key: fact for _, some in found for key, fact in some.items()}
+    looked_up, tables = _looked_up(parts, category, agreement, facts)
     return Demand(
         category=rule.of,
         where=parts[0],
@@ -52,6 +59,7 @@ def demand(agreement: Agreement, rule: CountRule, per: tuple[str, ...]) -> Deman
         out_of_date_after=category.out_of_date_after,
         looked_up=looked_up,
         tables=tables,
+        facts=facts,
     )
 
 
@@ -74,12 +82,18 @@ def _number(parameter: Parameter) -> Expression:
 
 
 def _looked_up(
-    parts: list[Expression], category: Category, agreement: Agreement
+    parts: list[Expression],
+    category: Category,
+    agreement: Agreement,
+    facts: Mapping[tuple[str, str], Fact],
 ) -> tuple[tuple[LookedUp, ...], dict[str, Table]]:
     wanted: set[LookedUp] = set()
     tables: dict[str, Table] = {}
     for name in (name for part in parts for name in names_in(part)):
         if name.column is None:
+            continue
+        if (name.name, name.column) in facts:
+            wanted.add(facts[name.name, name.column].key)
             continue
         table = agreement.tables[category.attributes[name.name].table or ""]
         wanted.add((name.name, name.column, table_digest(table, name.column)))

@@ -133,13 +133,13 @@ def _attributes(branch: Branch, agreement: Agreement, kind: Column) -> Iterator[
         for attribute in event.attributes.values():
             column = branch.field(attribute.name)
             if column:
-                yield from attribute_checks(mine, attribute, column)
+                yield from attribute_checks(mine, attribute, column, agreement.geography)
     known = ", ".join(quoted(id_) for id_ in agreement.events)
     names = {name for event in agreement.events.values() for name in event.attributes}
     for name in sorted(names):
         column = branch.field(name)
         having = [quoted(event.id) for event in agreement.events.values() if name in event.attributes]
-        if column:
+        if column and not column.shared:
             yield Check(
                 f"{column.sql} IS NOT NULL AND {as_text(kind)} IN ({known}) "
                 f"AND {as_text(kind)} NOT IN ({', '.join(having)})",

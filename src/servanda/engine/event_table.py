@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from servanda.engine.columns import SQL_TYPES, Branch, Column, as_attribute, as_moment, as_text
+from servanda.engine.columns import SQL_TYPES, Branch, Column, as_attribute, as_moment, as_text, with_places
 from servanda.engine.connection import Engine, named, quoted
 from servanda.engine.event_checks import event_problems
 from servanda.engine.sources import ROW, Raw
 from servanda.model.act import EVENT, EVENT_TEXTS, EVENT_TIMES, Instant
-from servanda.model.agreement import Agreement, Attribute, Mark
+from servanda.model.agreement import Agreement, Attribute, Kind, Mark
 from servanda.model.problem import Problem
 from servanda.record import faults
+from servanda.record.fields import COORDINATES
 
 EVENTS = "events"
 SUPERSEDED_EVENTS = "superseded_events"  # rid, known_at (null: from the start)
@@ -75,7 +76,8 @@ def correct_events(engine: Engine) -> None:
 def _branch(raw: Raw, number: int, agreement: Agreement) -> tuple[Branch | None, list[Problem]]:
     """Return how a file yields events, and what is wrong with its columns."""
     file = raw.file
-    known = {*EVENT, *attributes_of(agreement)}
+    placed = any(a.kind is Kind.PLACE for a in attributes_of(agreement).values())
+    known = {*EVENT, *attributes_of(agreement), *(COORDINATES if placed else ())}
     spent = {*file.columns.values(), *file.ignore}
     given = [*file.columns.items(), *((c, c) for c in raw.types if c not in spent)]
     fields: dict[str, Column] = {}
@@ -95,6 +97,7 @@ def _branch(raw: Raw, number: int, agreement: Agreement) -> tuple[Branch | None,
     problems += [faults.column_missing(raw.place(), name, raw.types) for name in missing]
     if problems:
         return None, problems
+    fields = with_places(fields, agreement.events.values())
     return Branch(number=number, raw=raw, fields=fields, categories=()), []
 
 

@@ -10,7 +10,9 @@ from servanda.engine.connection import Engine, Row, named, quoted
 from servanda.engine.demand import filled
 from servanda.engine.entries import Asked
 from servanda.engine.event_table import EVENTS, SUPERSEDED_EVENTS, attributes_of
+from servanda.engine.locating import located, place_attribute
 from servanda.engine.sql import write
+from servanda.engine.whereabouts import Whereabouts
 from servanda.model.act import EVENT_TEXTS, ActRule, EventKind, Instant
 from servanda.model.agreement import OWN, Agreement, Mark
 from servanda.model.expression import Expression
@@ -76,12 +78,18 @@ class Events:
     """The events of a record as they stand for a question, for one variant of an agreement."""
 
     def __init__(
-        self, engine: Engine, agreement: Agreement, asked: Asked, kept: dict[str, list[Row]] | None = None
+        self,
+        engine: Engine,
+        agreement: Agreement,
+        asked: Asked,
+        whereabouts: Whereabouts,
+        kept: dict[str, list[Row]] | None = None,
     ) -> None:
         self.engine = engine
         self.kept = {} if kept is None else kept  # what was asked already, by its query
         self.agreement = agreement
         self.asked = asked
+        self.whereabouts = whereabouts
 
     def stands(self) -> str:
         """Return the condition that an event was known, and not corrected, by then."""
@@ -102,12 +110,21 @@ class Events:
 
     def _chosen(self, rule: ActRule) -> tuple[str, str]:
         """Return the condition of the events a rule may mean, and whether it surely means one."""
-        where = write(filled(rule.where, self.agreement.parameters))
+        where = self._written(rule.where, rule.kind)
         kind = self.agreement.events.get(rule.kind)
         heard = self._heard(kind) if kind else "FALSE"
         chosen = f"kind = {quoted(rule.kind)} AND {heard} AND ({where}) IS NOT FALSE AND {self.stands()}"
         recalled = "TRUE" if self.asked.include_recalled else f"mark <> {quoted(Mark.RECALLED.value)}"
         return chosen, f"({where}) IS TRUE AND {recalled}"
+
+    def _written(self, node: Expression, kind: str) -> str:
+        """Return a rule over the attributes of a kind as SQL; what it asks of places becomes columns."""
+        known = self.agreement.events.get(kind)
+        place = place_attribute(known.attributes) if known else None
+        rule, facts = located(filled(node, self.agreement.parameters), place, self.agreement.geography)
+        if facts:
+            rule = self.whereabouts.of_events(rule, list(facts.values()), self.agreement.time_zone)
+        return write(rule)
 
     def timeline(
         self, rule: ActRule, instant: Instant, match: Sequence[str], measure: Expression | None = None
@@ -123,7 +140,7 @@ class Events:
         first, last = (f"coalesce({instant.value}_{end}, done_{end})" for end in (0, 1))
         columns = "".join(f", {named(name)}" for name in match)
         if measure is not None:
-            columns += f", {write(filled(measure, self.agreement.parameters))}"
+            columns += f", {self._written(measure, rule.kind)}"
         return self._rows(
             f"SELECT rid, party, {first}, {last}, id, ref, contested_by, "
             f"concat_ws(';', {named('by')}, party, accepted_by), {sure}{columns} FROM {EVENTS} "

@@ -25,6 +25,7 @@ from servanda.engine.events import Events
 from servanda.engine.overlaps import overlap_problems, shared_keys
 from servanda.engine.profile import Profile, profile
 from servanda.engine.sources import Raw, open_raw
+from servanda.engine.whereabouts import Whereabouts
 from servanda.model.act import Coverage
 from servanda.model.agreement import Agreement, Category, Kind
 from servanda.model.problem import FaultyInputError, Place, Problem, in_order
@@ -52,6 +53,7 @@ class Record:
         self.corrected = False
         self.change = UNCHANGED
         self.taken: set[str] = set()
+        self.whereabouts = Whereabouts(engine, agreement.geography)
 
     @classmethod
     def open(
@@ -234,7 +236,7 @@ class Record:
             asked: Which events stand.
             kept: What was asked already for this question, by its query.
         """
-        return Events(self.engine, agreement, asked, kept)
+        return Events(self.engine, agreement, asked, self.whereabouts, kept)
 
     def close(self) -> None:
         """Close the engine; the record cannot be asked afterwards."""

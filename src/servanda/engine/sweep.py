@@ -22,7 +22,7 @@ from servanda.engine.overlaps import key_columns, shared_table
 from servanda.engine.sql import write
 from servanda.engine.store import Record
 from servanda.engine.words import Accepts, ranked_names, ranked_steps
-from servanda.model.agreement import Category
+from servanda.model.agreement import Category, Kind
 
 ANY = "*"  # the asserter of what was already ranked
 _DETAIL = [
@@ -111,6 +111,10 @@ class Scan:
                     mine[column, digest] = (number, demand)
                     self.variants[attribute, column, digest] = number
         for attribute, columns in wanted.items():
+            if self.stated.category.attributes[attribute].kind is Kind.PLACE:
+                facts = [(d.facts[attribute, column], number) for (column, _), (number, d) in columns.items()]
+                yield self.record.whereabouts.joined(self.stated.relation, facts)
+                continue
             key = self.stated.category.attributes[attribute].table_key
             variants = [(column, number, d.tables[attribute]) for (column, _), (number, d) in columns.items()]
             yield join_tables(self.engine, self._fresh("lookup"), attribute, key, variants)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from servanda.language.place_schema import FromTracksShape
 from servanda.language.scalars import Binding, CalendarDay, Identifier, Length, Moment, PeriodText, Rule
 from servanda.language.shape import Bound, CountShape, Shape, SuspensionShape, form
 from servanda.model.act import Counting, Effect, Instant, MonthEnd, Silence, WhenSuspended
@@ -21,7 +22,8 @@ class OneOfShape(Shape):
 
 
 EventAttribute = Annotated[
-    Annotated[KindName, Tag("text")] | Annotated[OneOfShape, Tag("map")], Discriminator(form)
+    Annotated[KindName | Literal["place"], Tag("text")] | Annotated[OneOfShape, Tag("map")],
+    Discriminator(form),
 ]
 
 
@@ -33,6 +35,7 @@ class EventShape(Shape):
     accepts: list[str] = []
     effect: Effect | None = None
     denies: str | None = None
+    from_tracks: FromTracksShape | None = None
 
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]

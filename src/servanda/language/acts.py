@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from servanda.language import act_faults
+from servanda.language import act_faults, place_faults
 from servanda.language.act_schema import (
     ActShape,
     ClockShape,
@@ -20,6 +20,7 @@ from servanda.language.act_schema import (
 )
 from servanda.language.limits import QUOTA_FUNCTIONS, SORTS, Rules
 from servanda.language.naming import Naming
+from servanda.language.parts import one_place
 from servanda.language.sorts import Scope, Sort, check, never_negative
 from servanda.language.tree import Path
 from servanda.model.act import (
@@ -39,6 +40,8 @@ from servanda.model.agreement import Attribute, Kind
 from servanda.model.calendar import Duration, parse_duration
 from servanda.model.duty import Cycle, Duty, Exemption, Prohibition, Quota, TriggeredBy
 from servanda.model.expression import ONE, TRUE, Expression
+from servanda.model.place import FromTracks
+from servanda.model.problem import shown
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PERIOD = "period"  # what `match` calls the day on which a scheduled duty arises
@@ -68,7 +71,8 @@ class Acts:
             for name, entry in shape.attributes.items()
         }
         self.naming.not_words("an attribute", attributes, (*path, "attributes"))
-        for name in sorted(set(attributes) & {*EVENT, PERIOD}):
+        one_place(self.naming, attributes, (*path, "attributes"))
+        for name in sorted(set(attributes) & {*EVENT, PERIOD, "latitude", "longitude"}):
             self.naming.clash(
                 ("events", id_, "attributes", name), name, "an attribute", "a field of every event"
             )
@@ -79,7 +83,26 @@ class Acts:
             accepts=tuple(shape.accepts),
             effect=shape.effect,
             denies=shape.denies,
+            from_tracks=self._from_tracks(id_, shape),
         )
+
+    def _from_tracks(self, id_: str, shape: EventShape) -> FromTracks | None:
+        """Return which positions make events of a kind; `None` where none do."""
+        said = shape.from_tracks
+        if said is None:
+            return None
+        path = ("events", id_, "from-tracks")
+        category = self.rules.categories.get(said.of)
+        self.naming.known("category", [said.of], self.rules.categories, (*path, "of"))
+        self.naming.known("zone", [said.zone], self.rules.geography.zones, (*path, "zone"))
+        if category is not None and category.tracks is None:
+            fact = f"The category {shown(said.of)} is not reported by positions."
+            self.naming.report(place_faults.tracks_shape(self.naming.at(*path, "of"), fact))
+        elif category is not None:
+            self.naming.known(
+                "attribute", shape.attributes, category.attributes, ("events", id_, "attributes")
+            )
+        return FromTracks(category=said.of, zone=said.zone, crossing=said.on)
 
     def _same_attributes(self) -> None:
         """Report an attribute that two kinds of events type differently: a record has one column for it."""
@@ -150,7 +173,8 @@ class Acts:
         for parameter in self.rules.parameters.values():
             if not parameter.phases and parameter.value is not None:
                 names.setdefault(parameter.name, Sort.NUMBER)
-        return Scope(names=names, texts=texts, silent=self.naming.lost)
+        places = self.rules.place_scope(self.kinds[kind].attributes)
+        return Scope(names=names, texts=texts, silent=self.naming.lost, places=places)
 
     def clock(self, name: str, path: Path, periods: Iterable[Period | None] = ()) -> Clock:
         """Return a named clock, reporting a period that it cannot count."""

@@ -8,6 +8,8 @@ from servanda.language import faults, parts
 from servanda.language.acts import Acts
 from servanda.language.limits import Rules
 from servanda.language.naming import Naming
+from servanda.language.outlines import Outlines
+from servanda.language.places import Places
 from servanda.language.provisions import Provisions, counted_circles
 from servanda.language.schema import AgreementShape
 from servanda.language.shaping import shape_most
@@ -34,17 +36,22 @@ _STAND_INS: dict[tuple[str | None, ...], Node | None] = {
 }
 
 
-def build(tree: Entries, sources: Mapping[str, Source]) -> tuple[Agreement | None, list[Problem]]:
+def build(
+    tree: Entries, sources: Mapping[str, Source], outlines: Outlines
+) -> tuple[Agreement | None, list[Problem]]:
     """Return the agreement a tree describes, and every problem found.
 
     The agreement is usable only if no problem is a fault.
     """
-    agreement, problems, _ = build_most(tree, sources)
+    agreement, problems, _ = build_most(tree, sources, outlines)
     return agreement, problems
 
 
 def build_most(
-    tree: Entries, sources: Mapping[str, Source], unread: frozenset[str] = frozenset()
+    tree: Entries,
+    sources: Mapping[str, Source],
+    outlines: Outlines,
+    unread: frozenset[str] = frozenset(),
 ) -> tuple[Agreement | None, list[Problem], frozenset[str]]:
     """Return the agreement of what is sound in a tree, every problem, and the names that faults took away.
 
@@ -55,12 +62,14 @@ def build_most(
     lost |= unread
     if shaped is None:
         return None, problems, lost
-    naming = Naming(tree, shaped, sources, problems=problems, lost=lost)
+    naming = Naming(tree, shaped, sources, problems=problems, lost=lost, outlines=outlines)
     parts.milestones(naming)
     parties, groups = parts.parties(naming), parts.groups(naming)
-    categories, parameters = parts.categories(naming), parts.parameters(naming)
+    parameters = parts.parameters(naming)
+    geography = Places(naming, parameters).geography()
+    categories = parts.categories(naming)
     tables, conversions = parts.tables(naming), parts.conversions(naming)
-    rules = Rules(naming, categories, parameters, tables)
+    rules = Rules(naming, categories, parameters, tables, geography)
     acts = Acts(rules)
     building = Provisions(rules, acts)
     provisions = building.provisions()
@@ -89,6 +98,8 @@ def build_most(
         still_binds=building.still_binds(),
         events=acts.kinds,
         time_zone=parts.time_zone(naming),
+        geography=geography,
+        draft=shaped.status == "draft",
         verified_by=building.verified_by(shaped.verified_by, ()),
     )
     return agreement, naming.problems, lost

@@ -10,6 +10,7 @@ from servanda.language import faults, patches, warnings
 from servanda.language.building import build
 from servanda.language.dates import Dates, resolve, unknown_names
 from servanda.language.folder import Folder
+from servanda.language.outlines import Outlines
 from servanda.language.schema import DisputeShape, ReadingShape
 from servanda.language.shaping import MOST_PROBLEMS, shape_most
 from servanda.language.tree import Entries, Items, Node, Path, Scalar, find, place_of, value_place
@@ -40,6 +41,7 @@ def read_disputes(
     base: Agreement,
     faulty: Sequence[Problem] = (),
     lost: frozenset[str] = frozenset(),
+    outlines: Outlines | None = None,
 ) -> tuple[dict[str, Dispute], dict[str, ReadingText], list[Problem]]:
     """Return the disputes, their readings by id, and every problem: each reading is tried on the base.
 
@@ -49,6 +51,7 @@ def read_disputes(
         base: The agreement built of what is sound in it.
         faulty: The problems already found in it, which no reading repeats.
         lost: The names that those took away.
+        outlines: The outlines of the agreement's zones.
     """
     files = folder.names("disputes/*.yaml")
     if len(files) > MOST_DISPUTES:
@@ -89,7 +92,7 @@ def read_disputes(
             ],
         )
     for text in texts.values():
-        problems += _tried(tree, light, text, base, faulty)
+        problems += _tried(tree, light, text, base, outlines or Outlines(folder), faulty)
     clashes = list(islice(_conflicts(texts, base), MOST_PROBLEMS))
     problems += clashes[:_MOST_CLASHES]
     if len(clashes) > _MOST_CLASHES:
@@ -247,7 +250,12 @@ def _touches_tables(text: ReadingText) -> bool:
 
 
 def _tried(
-    tree: Entries, light: Entries, text: ReadingText, base: Agreement, faulty: Sequence[Problem]
+    tree: Entries,
+    light: Entries,
+    text: ReadingText,
+    base: Agreement,
+    outlines: Outlines,
+    faulty: Sequence[Problem],
 ) -> list[Problem]:
     """Return what is wrong with the agreement as one reading has it."""
     if not text.patch.entries:
@@ -258,7 +266,7 @@ def _tried(
         return problems
     if not _touches_tables(text):
         merged, _ = patches.apply(light, text.patch)
-    _, built = build(merged, base.sources)
+    _, built = build(merged, base.sources, outlines)
     found = [p for p in built if p not in faulty]
     start, end = place_lines(text)
     mine = [p for p in found if p.place.file == text.place.file and start <= (p.place.line or 0) <= end]
@@ -269,7 +277,7 @@ def _reshaped(text: ReadingText, base: Agreement) -> Iterator[Problem]:
     """Yield a fault for each change of a category's shape: its entries are one record for all views."""
     for path, node in patches.settings(text.patch):
         shaped = path[0] == "categories" and path[1:2] and path[1] in base.categories and path[2:3]
-        if shaped and path[2] not in ("accepts", "out-of-date-after"):
+        if shaped and path[2] not in ("accepts", "out-of-date-after", "range-km"):
             yield faults.patch_category(node.place, "/".join(str(step) for step in path[1:3]))
 
 

@@ -37,7 +37,8 @@ _BINARY: dict[type[exp.Expr], str] = {
     exp.GTE: ">=",
 }
 _LISTS: dict[type[exp.Expr], str] = {exp.Least: "least", exp.Greatest: "greatest"}
-FUNCTIONS = ("ceil_div", "first_known", "count_on", "counted")
+OF_PLACES = ("within", "distance_km", "reaches", "territory_of", "own_territory")
+FUNCTIONS = ("ceil_div", "first_known", "count_on", "counted", *OF_PLACES)
 _CALLS = frozenset({"least", "greatest", *FUNCTIONS})
 _FUNCTIONS_LISTED = f"The functions are {', '.join(sorted(_CALLS))}."
 _BEFORE_BRACKETS = frozenset("in and or not when then else between".split())

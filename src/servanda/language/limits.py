@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from servanda.language import faults
 from servanda.language.act_schema import QuotaShape
 from servanda.language.dates import read_when
 from servanda.language.naming import Naming
+from servanda.language.places import measurable
 from servanda.language.schema import LimitShape
 from servanda.language.shape import CountShape, SuspensionShape, TableBoundShape
-from servanda.language.sorts import Scope, Sort, check, never_negative, texts_of
+from servanda.language.sorts import PlaceScope, Scope, Sort, check, never_negative, texts_of
 from servanda.language.tree import Path
 from servanda.model.agreement import (
     Attribute,
@@ -28,6 +30,7 @@ from servanda.model.agreement import (
     TableColumn,
 )
 from servanda.model.expression import FALSE, ONE, TRUE, Expression, Name
+from servanda.model.place import Geography
 
 SORTS = {
     Kind.TEXT: Sort.TEXT,
@@ -35,6 +38,7 @@ SORTS = {
     Kind.DECIMAL: Sort.NUMBER,
     Kind.DATE: Sort.DAY,
     Kind.TRUTH: Sort.TRUTH,
+    Kind.PLACE: Sort.TEXT,
 }
 _RELATIONS = (Relation.AT_MOST, Relation.AT_LEAST, Relation.EXACTLY)
 VALUE_FUNCTIONS = frozenset({"ceil_div", "first_known"})
@@ -52,11 +56,37 @@ class Rules:
         categories: dict[str, Category],
         parameters: dict[str, Parameter],
         tables: dict[str, Table],
+        geography: Geography,
     ) -> None:
         self.naming = naming
         self.categories = categories
         self.parameters = parameters
         self.tables = tables
+        self.geography = geography
+        self._measured = frozenset(id_ for id_, zone in geography.zones.items() if measurable(zone))
+        self._ranges()
+
+    def _ranges(self) -> None:
+        """Check how far the things of each category reach."""
+        for category in self.categories.values():
+            if category.range_km is None:
+                continue
+            path = ("categories", category.id, "range-km")
+            scope = replace(self._row_scope(category), places=None)
+            sound = self._checked(category.range_km, scope, path)
+            if sound and not never_negative(category.range_km, scope.negative):
+                self.naming.report(faults.counts_negative(self.naming.value_at(*path)))
+
+    def place_scope(self, attributes: Mapping[str, Attribute], *, ranged: bool = False) -> PlaceScope | None:
+        """Return what a rule may ask of where an entry with these attributes is."""
+        if not any(attribute.kind is Kind.PLACE for attribute in attributes.values()):
+            return None
+        return PlaceScope(
+            zones=frozenset(self.geography.zones),
+            measured=self._measured,
+            territories=frozenset(self.geography.territories),
+            ranged=ranged,
+        )
 
     def limit(self, shape: LimitShape, path: Path) -> Limit:
         """Return a limit."""
@@ -154,7 +184,13 @@ class Rules:
             *self.naming.lost,
             *(a.name for a in category.attributes.values() if a.table and a.table not in sound),
         }
-        return Scope(names=names, texts=texts, negative=frozenset(negative), silent=frozenset(silent))
+        return Scope(
+            names=names,
+            texts=texts,
+            negative=frozenset(negative),
+            silent=frozenset(silent),
+            places=self.place_scope(category.attributes, ranged=category.range_km is not None),
+        )
 
     def _columns(self, attribute: Attribute, names: dict[str, Sort], negative: set[str]) -> None:
         table = self.tables.get(attribute.table or "")

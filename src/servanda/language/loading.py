@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from servanda.language import faults, patches
 from servanda.language.building import build, build_most
 from servanda.language.disputes import ReadingText, read_disputes
 from servanda.language.folder import LARGEST_SOURCES, Folder, locate
+from servanda.language.outlines import Outlines
 from servanda.language.tables import with_files_read
 from servanda.language.tree import Entries, Node, plain
 from servanda.language.yaml import read_yaml
@@ -36,6 +37,7 @@ class AgreementText:
     agreement: Agreement
     readings: Mapping[str, ReadingText]
     lost: frozenset[str] = frozenset()
+    outlines: Outlines = field(default_factory=Outlines)
 
     def variant(self, readings: Sequence[str]) -> Agreement:
         """Return the agreement as these readings have it, validated whole.
@@ -47,7 +49,7 @@ class AgreementText:
         for id_ in readings:
             tree, found = patches.apply(tree, self.readings[id_].patch)
             problems += found
-        built, found = build(tree, self.agreement.sources)
+        built, found = build(tree, self.agreement.sources, self.outlines)
         problems += found
         if built is None or problems:
             raise FaultyInputError(in_order(problems))
@@ -65,7 +67,8 @@ class AgreementText:
     def digest(self) -> str:
         """Return the SHA-256 of the agreement with its disputes, independent of layout."""
         disputes = {id_: plain(text.patch) for id_, text in sorted(self.readings.items())}
-        return hashlib.sha256(dumps([plain(self.tree), disputes], indent=0).encode()).hexdigest()
+        drawn = [self.outlines.digest] if self.outlines.digest else []
+        return hashlib.sha256(dumps([plain(self.tree), disputes, *drawn], indent=0).encode()).hexdigest()
 
 
 def load(agreement: str | Path, *, what_if: Entries | None = None) -> AgreementText:
@@ -98,16 +101,17 @@ def examine(
     if what_if is not None:
         tree, found = patches.apply(tree, patches.of_agreement(what_if))
         problems += found
-    base, found, lost = build_most(tree, sources, unread)
+    outlines = Outlines(folder)
+    base, found, lost = build_most(tree, sources, outlines, unread)
     problems += found
     if base is None:
         return None, in_order(problems)
-    disputes, readings, wrong = read_disputes(folder, tree, base, found, lost)
+    disputes, readings, wrong = read_disputes(folder, tree, base, found, lost, outlines)
     problems += wrong
     if without_sources:  # one fault, not one for each source that is named
         lost |= {_SOURCES}
         problems = [problem for problem in problems if problem.reference != "source-unknown"]
-    whole = AgreementText(folder, tree, replace(base, disputes=disputes), readings, lost)
+    whole = AgreementText(folder, tree, replace(base, disputes=disputes), readings, lost, outlines)
     return whole, in_order(problems)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from servanda.language import act_faults, faults
 from servanda.language.dates import Dates, unknown_names
 from servanda.language.expressions import WORDS
+from servanda.language.outlines import Outlines
 from servanda.language.schema import AgreementShape
 from servanda.language.shape import TermShape
 from servanda.language.shaping import MOST_PROBLEMS
@@ -30,6 +31,7 @@ class Naming:
     milestones: Mapping[str, Milestone] = field(default_factory=dict)
     dates: Dates = field(default_factory=lambda: Dates({}))
     lost: frozenset[str] = frozenset()
+    outlines: Outlines = field(default_factory=Outlines)
 
     def at(self, *path: str | int) -> Place:
         """Return the place of a key, or the nearest above it."""

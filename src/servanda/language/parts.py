@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import combinations
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from servanda.language import act_faults, faults
+from servanda.language import act_faults, faults, place_faults
 from servanda.language.act_schema import OneOfShape
 from servanda.language.dates import circles, read_when, resolve
 from servanda.language.naming import Naming
+from servanda.language.place_schema import ReportedTracksShape
 from servanda.language.schema import (
     CategoryShape,
     FirstEventShape,
@@ -18,6 +20,7 @@ from servanda.language.schema import (
     TableAttributeShape,
 )
 from servanda.language.tables import build_table, name_of_row
+from servanda.language.tree import Path
 from servanda.model.agreement import (
     OWN,
     Attribute,
@@ -30,6 +33,7 @@ from servanda.model.agreement import (
     Party,
     Table,
 )
+from servanda.model.place import Tracks
 
 
 def milestones(naming: Naming) -> None:
@@ -123,6 +127,7 @@ def _category(naming: Naming, id_: str, shape: CategoryShape) -> Category:
     naming.known("party", shape.accepts, {OWN, *naming.speakers}, (*path, "accepts"))
     attributes = {name: _attribute(naming, id_, name, entry) for name, entry in shape.attributes.items()}
     naming.not_words("an attribute", attributes, (*path, "attributes"))
+    one_place(naming, attributes, (*path, "attributes"))
     for name in sorted(set(attributes) & {"party", *_FIELDS}):
         naming.report(
             faults.name_clash(
@@ -137,13 +142,46 @@ def _category(naming: Naming, id_: str, shape: CategoryShape) -> Category:
         accepts=shape.accepts,
         snapshot_per=None if per is None else tuple(per),
         out_of_date_after=shape.out_of_date_after,
+        range_km=shape.range_km,
+        tracks=_tracks(naming, id_, shape),
     )
+
+
+def _tracks(naming: Naming, id_: str, shape: CategoryShape) -> Tracks | None:
+    """Return how positions of a category are read; `None` where it is not reported by positions."""
+    if not isinstance(shape.reported, ReportedTracksShape):
+        return None
+    said = shape.reported.tracks
+    path = ("categories", id_, "reported", "tracks")
+    if said.longest_gap.length.months or not (said.longest_gap.hours or said.longest_gap.length.days):
+        fact = "The longest gap is a number of hours or days."
+        naming.report(place_faults.tracks_shape(naming.at(*path, "longest-gap"), fact))
+    if said.top_speed_km_h <= 0:
+        fact = "The top speed is a number of kilometres an hour, above zero."
+        naming.report(place_faults.tracks_shape(naming.at(*path, "top-speed-km-h"), fact))
+    if not any(entry == "place" for entry in shape.attributes.values()):
+        fact = "What is reported by positions has a place."
+        naming.report(place_faults.place_needed(naming.at("categories", id_), fact))
+    hours = said.longest_gap.hours + 24 * said.longest_gap.length.days
+    return Tracks(
+        longest_gap_us=hours * 3_600_000_000,
+        top_speed_km_h=float(said.top_speed_km_h),
+        after_last=said.after_last,
+    )
+
+
+def one_place(naming: Naming, attributes: Mapping[str, Attribute], path: Path) -> None:
+    """Report more than one attribute that is a place: rules could not tell which is meant."""
+    names = [attribute.name for attribute in attributes.values() if attribute.kind is Kind.PLACE]
+    if len(names) > 1:
+        naming.report(place_faults.place_twice(naming.at(*path, names[1]), names))
 
 
 # The columns every entry has, in files and in the engine, so an attribute cannot have these names.
 _FIELDS = (
     "id category quantity low high unit from until by basis channel source mark recorded_at supersedes "
-    "rid vf vt n_low n_high recalled day_in day_out day n following next_vf next_rid".split()
+    "rid vf vt n_low n_high recalled day_in day_out day n following next_vf next_rid "
+    "latitude longitude track at".split()
 )
 
 

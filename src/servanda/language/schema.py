@@ -20,6 +20,7 @@ from servanda.language.act_schema import (
     ProhibitionShape,
     QuotaShape,
 )
+from servanda.language.place_schema import ReportedTracksShape, SiteShape, ZoneShape
 from servanda.language.procedure_schema import ProcedureShape
 from servanda.language.scalars import (
     Binding,
@@ -94,13 +95,24 @@ def _attribute_form(value: object) -> str:
 
 
 AttributeEntry = Annotated[
-    Annotated[KindName, Tag("kind")]
+    Annotated[KindName | Literal["place"], Tag("kind")]
     | Annotated[OneOfShape, Tag("one-of")]
     | Annotated[TableAttributeShape, Tag("table")],
     Discriminator(_attribute_form),
 ]
+
+
+def _reported_form(value: object) -> str:
+    if isinstance(value, dict):
+        return "tracks" if "tracks" in value else "snapshot"
+    return "text"
+
+
 ReportedEntry = Annotated[
-    Annotated[Literal["state"], Tag("text")] | Annotated[ReportedShape, Tag("map")], Discriminator(form)
+    Annotated[Literal["state"], Tag("text")]
+    | Annotated[ReportedShape, Tag("snapshot")]
+    | Annotated[ReportedTracksShape, Tag("tracks")],
+    Discriminator(_reported_form),
 ]
 
 
@@ -112,6 +124,7 @@ class CategoryShape(Shape):
     reported: ReportedEntry
     out_of_date_after: Length | None = None
     accepts: dict[str, Rank] = Field(min_length=1)
+    range_km: Rule | None = None
     attributes: dict[Identifier, AttributeEntry] = {}
 
 
@@ -205,7 +218,7 @@ class AgreementShape(Shape):
     id: Lower
     title: str
     instrument: Instrument
-    status: str = ""
+    status: Literal["", "draft"] = ""
     time_zone: str = ""
     reciprocal: Annotated[
         Literal["true", "false"],
@@ -226,8 +239,9 @@ class AgreementShape(Shape):
     conversions: dict[Free, ConversionShape] = {}
     clocks: dict[Lower, ClockShape] = {}
     events: dict[Lower, EventShape] = {}
-    places: Reserved = None
-    zones: Reserved = None
+    places: dict[Lower, SiteShape] = {}
+    zones: dict[Lower, ZoneShape] = {}
+    territories: dict[Free, str] = {}
     verified_by: list[str] = []
     provisions: dict[Free, ProvisionShape] = Field(min_length=1)
     uncomputed: dict[Free, UncomputedShape] = {}
@@ -257,7 +271,7 @@ class DisputeShape(Shape):
 class FileShape(Shape):
     """How one file of a record maps to entries."""
 
-    entries: Literal["holdings", "events"] = "holdings"
+    entries: Literal["holdings", "events", "positions"] = "holdings"
     columns: dict[str, str] = {}
     constants: dict[str, str] = {}
     measures: dict[str, dict[str, str]] = {}

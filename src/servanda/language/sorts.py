@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from servanda.language import faults
+from servanda.language import faults, place_faults
+from servanda.language.expressions import FUNCTIONS, OF_PLACES
 from servanda.model.expression import Day, Expression, Name, Number, Operation, Text, Truth, Unknown
 from servanda.model.problem import Place, Problem, nearest, shown
 
@@ -25,11 +26,22 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceScope:
+    """What a rule may ask of where an entry is: zones, those of measured distance, territories, its range."""
+
+    zones: frozenset[str]
+    measured: frozenset[str]
+    territories: frozenset[str]
+    ranged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What an expression may name: sorts by name, allowed texts, functions, signs.
 
     `negative` holds the names whose values may be below zero; `silent` those
-    whose own entries are faulty, which is reported there.
+    whose own entries are faulty, which is reported there. `places` is `None`
+    where an entry is nowhere.
     """
 
     names: Mapping[str, Sort]
@@ -38,6 +50,7 @@ class Scope:
     row: bool = True
     negative: frozenset[str] = frozenset()
     silent: frozenset[str] = frozenset()
+    places: PlaceScope | None = None
 
 
 @dataclass(slots=True)
@@ -79,7 +92,9 @@ class _Checker:
         if operator in _ARITHMETIC:
             self.all_of(operands, Sort.NUMBER, operator)
             return Sort.NUMBER
-        if operator in ("ceil_div", "first_known", "count_on", "counted"):
+        if operator in OF_PLACES and self.scope.row:
+            return self.of_place(operator, operands)
+        if operator in FUNCTIONS:
             return self.function(node)
         if not self.scope.row:
             self.refuse(f"'{operator}' has no place in an expression over counts.")
@@ -129,6 +144,35 @@ class _Checker:
         if len(sorts) > 1:
             self.refuse("The branches of a case yield different things.")
         return sorts.pop() if len(sorts) == 1 else None
+
+    def of_place(self, operator: str, operands: tuple[Expression, ...]) -> Sort:
+        """Check a function that asks where an entry is."""
+        texts = [operand.value for operand in operands if isinstance(operand, Text)]
+        places = self.scope.places
+        if len(texts) < len(operands) or len(texts) != (operator != "own_territory"):
+            what = {"own_territory": "nothing", "territory_of": "a party"}.get(operator, "a zone")
+            quotes = "" if operator == "own_territory" else " in single quotes"
+            self.refuse(f"'{operator}' takes {what}{quotes}.")
+        elif places is None:
+            fact = f"'{operator}' asks where something is; nothing counted here has a place."
+            self.problems.append(place_faults.place_needed(self.place, fact))
+        elif operator == "territory_of":
+            if texts[0] not in places.territories:
+                self.problems.append(place_faults.territory_missing(self.place, texts[0], places.territories))
+        elif texts and texts[0] not in self.scope.silent:
+            self.zone(operator, texts[0], places)
+        elif operator == "own_territory" and not places.territories:
+            self.problems.append(place_faults.territory_missing(self.place, "any party", ()))
+        return Sort.NUMBER if operator == "distance_km" else Sort.TRUTH
+
+    def zone(self, operator: str, zone: str, places: PlaceScope) -> None:
+        """Check the zone that a function names."""
+        if zone not in places.zones:
+            self.problems.append(faults.unknown(self.place, "zone", zone, places.zones))
+        elif operator != "within" and zone not in places.measured:
+            self.problems.append(place_faults.unmeasured(self.place, zone))
+        if operator == "reaches" and not places.ranged:
+            self.refuse("'reaches' needs to know how far it is.", "Give the category a 'range-km'.")
 
     def function(self, node: Operation) -> Sort:
         operator, operands = node.operator, node.operands

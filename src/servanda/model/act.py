@@ -10,6 +10,7 @@ from enum import StrEnum
 from servanda.model.agreement import Attribute, When
 from servanda.model.calendar import Duration
 from servanda.model.expression import TRUE, Expression
+from servanda.model.place import FromTracks
 
 
 class Effect(StrEnum):
@@ -44,7 +45,8 @@ class EventKind:
     """A kind of event, what its entries say besides, and whose word of it counts.
 
     `accepts` is empty where anyone's word counts. `denies` names the kind of
-    which an event of this kind says that it was not done.
+    which an event of this kind says that it was not done. `from_tracks` says
+    which positions make such events.
     """
 
     id: str
@@ -53,6 +55,7 @@ class EventKind:
     accepts: tuple[str, ...] = ()
     effect: Effect | None = None
     denies: str | None = None
+    from_tracks: FromTracks | None = None
 
 
 class Instant(StrEnum):

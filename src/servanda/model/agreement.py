@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from servanda.model.calendar import Duration
 from servanda.model.expression import FALSE, ONE, TRUE, Expression
+from servanda.model.place import NOWHERE, Geography, Tracks
 
 if TYPE_CHECKING:  # what provisions hold is made of the nouns below
     from servanda.model.act import EventKind
@@ -143,6 +144,7 @@ class Kind(StrEnum):
     DECIMAL = "decimal"
     DATE = "date"
     TRUTH = "truth"
+    PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +169,8 @@ class Category:
     accepts: Mapping[str, int]
     snapshot_per: tuple[str, ...] | None
     out_of_date_after: Duration | None = None
+    range_km: Expression | None = None
+    tracks: Tracks | None = None
 
     @property
     def snapshots(self) -> bool:
@@ -366,6 +370,8 @@ class Agreement:
     reciprocal: bool = False
     articles: Mapping[str, str] = field(default_factory=dict)
     still_binds: Mapping[str, StillBinds] = field(default_factory=dict)
+    geography: Geography = NOWHERE
+    draft: bool = False
 
     @property
     def limits(self) -> dict[str, Limit]:

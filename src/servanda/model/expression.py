@@ -58,8 +58,9 @@ class Operation:
     """An operator or function with its operands, in order.
 
     Operators: `+ - * neg = <> < <= > >= and or not in between like is-null case
-    least greatest ceil_div first_known count_on counted`. A `case` holds
-    condition and result in turn, and the default last.
+    least greatest ceil_div first_known count_on counted within distance_km
+    reaches territory_of own_territory`. A `case` holds condition and result in
+    turn, and the default last.
     """
 
     operator: str

@@ -6,6 +6,7 @@ TEXTS = ("id", "party", "category", "unit", "by", "basis", "channel", "source", 
 NUMBERS = ("quantity", "low", "high")
 DAYS = ("from", "until")
 MOMENTS = ("recorded_at",)
+COORDINATES = ("latitude", "longitude")  # in degrees; together they make the place of an entry
 HOLDING = (*TEXTS, *NUMBERS, *DAYS, *MOMENTS)
 
 OPEN = "open"  # in `until`: a state without end

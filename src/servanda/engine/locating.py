@@ -1,0 +1,133 @@
+"""Turn what a rule asks of a place into columns: facts that are computed once and then looked up.
+
+`within('z')` of an attribute `site` becomes the column `site.within('z')`, and
+so on; what is left is a rule like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from servanda.model.agreement import Attribute, Kind
+from servanda.model.expression import Expression, Name, Operation, Text, Truth, Unknown
+from servanda.model.place import Geography, Zone
+
+POINT = "^geo:(-?[0-9]{1,3}(?:[.][0-9]{1,12})?),(-?[0-9]{1,3}(?:[.][0-9]{1,12})?)$"  # RFC 5870
+
+
+def degrees_sql(sql: str) -> tuple[str, str]:
+    """Return the latitude and longitude of a place that is a point; null of any other."""
+    parts = [f"regexp_extract({sql}, '{POINT}', {n})" for n in (1, 2)]
+    latitude, longitude = (f"TRY_CAST(nullif({part}, '') AS DOUBLE)" for part in parts)
+    return latitude, longitude
+
+
+class Measure(StrEnum):
+    """What is asked of a place and a zone: membership, and the least and the greatest distance possible."""
+
+    WITHIN = "within"
+    DISTANCE = "distance_km"
+    NEAREST = "nearest_km"
+    FARTHEST = "farthest_km"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What is asked of the places of an attribute: a measure of a zone."""
+
+    attribute: str
+    measure: Measure
+    zone: Zone
+
+    @property
+    def column(self) -> str:
+        """Return the name of the fact's column, as a rule could ask for it."""
+        return f"{self.measure.value}('{self.zone.id}')"
+
+    @property
+    def name(self) -> Name:
+        return Name(self.attribute, self.column)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Return attribute, column, and what two facts share exactly when they are equal everywhere."""
+        return self.attribute, self.column, self.zone.digest
+
+
+def place_attribute(attributes: Mapping[str, Attribute]) -> str | None:
+    """Return the attribute that says where an entry is, if one does."""
+    return next((a.name for a in attributes.values() if a.kind is Kind.PLACE), None)
+
+
+def located(
+    node: Expression, attribute: str | None, geography: Geography, range_km: Expression | None = None
+) -> tuple[Expression, dict[tuple[str, str], Fact]]:
+    """Return a rule that asks for columns only, and the facts those columns hold.
+
+    Args:
+        node: The rule, its parameters filled in.
+        attribute: The attribute that says where an entry is.
+        geography: The zones that the rule names.
+        range_km: How far an entry reaches, its parameters filled in.
+    """
+    if attribute is None:
+        return node, {}
+    locator = _Locator(attribute, geography, range_km, {})
+    return locator.plain(node), locator.facts
+
+
+def renamed(node: Expression, names: Mapping[Name, Name]) -> Expression:
+    """Return a rule with other names in place of some."""
+    if isinstance(node, Name):
+        return names.get(node, node)
+    if isinstance(node, Operation):
+        return Operation(node.operator, tuple(renamed(operand, names) for operand in node.operands))
+    return node
+
+
+@dataclass(slots=True)
+class _Locator:
+    attribute: str
+    geography: Geography
+    range_km: Expression | None
+    facts: dict[tuple[str, str], Fact]
+
+    def plain(self, node: Expression) -> Expression:
+        if not isinstance(node, Operation):
+            return node
+        texts = [operand.value for operand in node.operands if isinstance(operand, Text)]
+        match node.operator:
+            case "within":
+                return self._fact(Measure.WITHIN, texts[0])
+            case "distance_km":
+                return self._fact(Measure.DISTANCE, texts[0])
+            case "territory_of":
+                return self._fact(Measure.WITHIN, self.geography.territories[texts[0]])
+            case "own_territory":
+                return self._own()
+            case "reaches":
+                return self._reaches(texts[0])
+        return Operation(node.operator, tuple(self.plain(operand) for operand in node.operands))
+
+    def _fact(self, measure: Measure, zone: str) -> Name:
+        fact = Fact(attribute=self.attribute, measure=measure, zone=self.geography.zones[zone])
+        self.facts[self.attribute, fact.column] = fact
+        return fact.name
+
+    def _own(self) -> Expression:
+        """Return whether a place lies in its holder's territory; unknown where none is named."""
+        branches: list[Expression] = []
+        for holder, zone in sorted(self.geography.territories.items()):
+            branches += [Operation("=", (Name("party"), Text(holder))), self._fact(Measure.WITHIN, zone)]
+        return Operation("case", (*branches, Unknown()))
+
+    def _reaches(self, zone: str) -> Expression:
+        """Return whether the range surely covers the distance, surely does not, or who knows."""
+        if self.range_km is None:
+            return Unknown()
+        nearest, farthest = (self._fact(m, zone) for m in (Measure.NEAREST, Measure.FARTHEST))
+        surely = Operation("<=", (farthest, self.range_km))
+        never = Operation(">", (nearest, self.range_km))
+        return Operation("case", (surely, Truth(True), never, Truth(False), Unknown()))

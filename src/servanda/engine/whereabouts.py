@@ -1,0 +1,225 @@
+"""Where the entries of a record are: its distinct places, and the facts that rules ask of them.
+
+A fact is computed once for each distinct place, all places at a time, and then
+looked up like a column of a table. A place is a point (`geo:52.4,16.9`) or the
+name of a site or zone; a zone that changes on given days has a fact for each stretch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from servanda.engine.connection import Engine, literal, named, quoted
+from servanda.engine.event_table import EVENTS
+from servanda.engine.locating import Fact, Measure, degrees_sql, renamed
+from servanda.engine.lookups import Joined, column_name
+from servanda.model.expression import Expression, Name
+from servanda.model.place import Geography, Ground, Point, Version, ground_on
+from servanda.model.problem import ServandaError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.floating]
+
+_TYPES = {Measure.WITHIN: "BOOLEAN"}
+_KILOMETRES = "DECIMAL(9, 3)"  # to the metre; half the earth's girth has five digits before the point
+
+
+class PlacesNotInstalledError(ServandaError):
+    """A rule asks where something is, and what measures it is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A rule asks where something is; that needs Shapely and pyproj. "
+            "Install them with: pip install 'servanda[places]'"
+        )
+
+
+@dataclass(slots=True)
+class _Seen:
+    """The distinct places of one column: points as arrays in the order of `n`, the others by name."""
+
+    table: str
+    longitudes: Numbers
+    latitudes: Numbers
+    named: Mapping[int, tuple[Version, ...]]
+
+
+@dataclass(slots=True)
+class Whereabouts:
+    """The places of a record, and what was computed of them; ask for `joined`."""
+
+    engine: Engine
+    geography: Geography
+    _seen: dict[tuple[str, str], _Seen] = field(default_factory=dict)
+    _joined: dict[tuple[object, ...], Joined] = field(default_factory=dict)
+    _added: set[str] = field(default_factory=set)
+
+    def of_events(self, rule: Expression, facts: Sequence[Fact], zone: str) -> Expression:
+        """Return a rule over events whose facts name columns that the table of events now has.
+
+        An event that spans a change of a zone has a fact only where the day does not matter.
+
+        Args:
+            rule: The rule, as `located` returns it.
+            facts: The facts it asks for.
+            zone: The time zone in which days begin.
+        """
+        names = {}
+        for fact in facts:
+            column = f"{fact.attribute}.{fact.column} {fact.zone.digest[:16]}"
+            names[fact.name] = Name(column)
+            if column not in self._added:
+                self._added.add(column)
+                self._add_to_events(fact, column, zone)
+        return renamed(rule, names)
+
+    def _add_to_events(self, fact: Fact, column: str, zone: str) -> None:
+        found = self.joined(EVENTS, [(fact, 0)])
+        days = [f"timezone({quoted(zone)}, make_timestamptz(done_{n} - {n}))::DATE" for n in (0, 1)]
+        which = [f'{EVENTS}.{named(fact.attribute)} = f."#k0"']
+        if found.dated:
+            which += [f'(f."#from" IS NULL OR {days[0]} >= f."#from")']
+            which += [f'(f."#until" IS NULL OR {days[1]} < f."#until")']
+        kind = _TYPES.get(fact.measure, _KILOMETRES)
+        self.engine.run(f"ALTER TABLE {EVENTS} ADD COLUMN {named(column)} {kind}")
+        self.engine.run(
+            f"UPDATE {EVENTS} SET {named(column)} = f.{named(found.columns[0])} "
+            f"FROM {found.relation} f WHERE {' AND '.join(which)}"
+        )
+
+    def joined(self, relation: str, facts: Sequence[tuple[Fact, int]]) -> Joined:
+        """Return a lookup relation of facts about the places of a relation's column.
+
+        Args:
+            relation: The entries.
+            facts: The facts of one attribute, each with the number of its variant.
+
+        Raises:
+            PlacesNotInstalledError: If Shapely or pyproj is missing.
+        """
+        attribute = facts[0][0].attribute
+        key = (relation, attribute, tuple((fact.key, number) for fact, number in facts))
+        if key not in self._joined:
+            self._joined[key] = self._join(relation, attribute, facts)
+        return self._joined[key]
+
+    def _join(self, relation: str, attribute: str, facts: Sequence[tuple[Fact, int]]) -> Joined:
+        seen = self._places(relation, attribute)
+        name = f"whereabouts_{len(self._joined)}"
+        columns = [column_name(attribute, fact.column, number) for fact, number in facts]
+        types = [_TYPES.get(fact.measure, _KILOMETRES) for fact, _ in facts]
+        typed = ", ".join(f"{named(c)} {t}" for c, t in zip(columns, types, strict=True))
+        self.engine.run(f'CREATE TEMP TABLE {name} ("#k0" VARCHAR, "#from" DATE, "#until" DATE, {typed})')
+        stretches = list(_stretches(seen, [fact for fact, _ in facts]))
+        for start, end in stretches:
+            arrays = {f"f{n}": _measured(seen, fact, start) for n, (fact, _) in enumerate(facts)}
+            values = ", ".join(_value(f"f{n}", fact.measure) for n, (fact, _) in enumerate(facts))
+            with self.engine.arrays(arrays) as given:
+                self.engine.run(
+                    f"INSERT INTO {name} SELECT s.place, {literal(start)}, {literal(end)}, {values} "
+                    f"FROM {seen.table} s JOIN {given} USING (n)"
+                )
+        counts = self.engine.row(
+            f"SELECT {', '.join(f'count(*) - count({named(c)})' for c in columns)} FROM {name}"
+        )
+        unknown = frozenset(c for c, number in zip(columns, counts, strict=True) if number)
+        return Joined(name, attribute, (attribute,), len(stretches) > 1, tuple(columns), unknown)
+
+    def _places(self, relation: str, attribute: str) -> _Seen:
+        """Return the distinct places of a column, numbered from 0."""
+        if (relation, attribute) not in self._seen:
+            table = f"places_{len(self._seen)}"
+            latitude, longitude = degrees_sql("place")
+            self.engine.run(
+                f"CREATE TEMP TABLE {table} AS SELECT row_number() OVER (ORDER BY place) - 1 AS n, place, "
+                f"{latitude} AS latitude, {longitude} AS longitude FROM "
+                f"(SELECT DISTINCT {named(attribute)} AS place FROM {relation}) WHERE place IS NOT NULL"
+            )
+            self._seen[relation, attribute] = self._read(table)
+        return self._seen[relation, attribute]
+
+    def _read(self, table: str) -> _Seen:
+        columns = self.engine.columns_of(f"SELECT latitude, longitude FROM {table} ORDER BY n")
+        latitudes, longitudes = columns["latitude"], columns["longitude"]
+        grounds: dict[int, tuple[Version, ...]] = {}
+        for n, place in self.engine.rows(f"SELECT n, place FROM {table} WHERE latitude IS NULL ORDER BY n"):
+            versions = _versions_of(place, self.geography)
+            only = versions[0].ground if len(versions) == 1 else None
+            if isinstance(only, Point):
+                latitudes[n], longitudes[n] = only.latitude, only.longitude
+            else:
+                grounds[n] = versions
+        return _Seen(table, longitudes, latitudes, grounds)
+
+
+def _versions_of(place: str, geography: Geography) -> tuple[Version, ...]:
+    if place in geography.sites:
+        return geography.sites[place].versions
+    return geography.zones[place].versions
+
+
+def _stretches(seen: _Seen, facts: Sequence[Fact]) -> Iterator[tuple[date | None, date | None]]:
+    """Yield the stretches of days on which no zone and no place changes."""
+    listed = [*(fact.zone.versions for fact in facts), *seen.named.values()]
+    cuts = sorted({v.start for versions in listed for v in versions if v.start is not None})
+    yield from zip([None, *cuts], [*cuts, None], strict=True)
+
+
+def _measured(seen: _Seen, fact: Fact, start: date | None) -> NDArray[np.generic]:
+    """Return a fact about every place, from a day on: 1, 0 or -1 of membership, else kilometres."""
+    try:
+        import numpy as np
+
+        from servanda.places.measuring import distance, within
+    except ImportError as missing:
+        raise PlacesNotInstalledError from missing
+    ground = fact.zone.on(start)
+    number = len(seen.longitudes)
+    if fact.measure is Measure.WITHIN:
+        found = (
+            np.zeros(number, np.int8) if ground is None else within(ground, seen.longitudes, seen.latitudes)
+        )
+    elif ground is None:
+        found = np.full(number, np.nan)
+    else:
+        found = _kilometres(fact.measure, *distance(ground, seen.longitudes, seen.latitudes))
+    for n, versions in seen.named.items():
+        found[n] = _of_named(fact, ground, ground_on(versions, start))
+    return found
+
+
+def _kilometres(measure: Measure, least: Numbers, most: Numbers) -> Numbers:
+    import numpy as np
+
+    if measure is Measure.NEAREST:
+        return least
+    if measure is Measure.FARTHEST:
+        return most
+    return np.where(np.abs(most - least) < 0.0005, least, np.nan)
+
+
+def _of_named(fact: Fact, ground: Ground | None, place: Ground | None) -> float:
+    """Return a fact about a place that is more than a point; unknown where it has no ground."""
+    import numpy as np
+
+    from servanda.places.measuring import distance_between, within_ground
+
+    if fact.measure is Measure.WITHIN:
+        inside = None if place is None else False if ground is None else within_ground(ground, place)
+        return -1 if inside is None else int(inside)
+    if ground is None or place is None:
+        return np.nan
+    least, most = distance_between(ground, place)
+    return float(_kilometres(fact.measure, np.asarray(least), np.asarray(most)))
+
+
+def _value(column: str, measure: Measure) -> str:
+    if measure is Measure.WITHIN:
+        return f"CASE {column} WHEN 1 THEN TRUE WHEN 0 THEN FALSE END"
+    return f"CASE WHEN isfinite({column}) THEN {column}::{_KILOMETRES} END"
