@@ -14,7 +14,7 @@ from servanda.assessment.readings import concerned, readings_of
 from servanda.assessment.receipt import receipt
 from servanda.assessment.verdicts import Verdict
 from servanda.assessment.views import Held, known_readings, sides_without_position
-from servanda.assessment.wording import RECALLED, reasons
+from servanda.assessment.wording import RECALLED, reasons, supposed
 from servanda.language.tree import Entries
 from servanda.model.agreement import FOREVER, Reading, Relation
 from servanda.model.calendar import Span
@@ -122,7 +122,7 @@ def _result(
         end=span.end,
         last_reported=verdict.last,
         basis=verdict.basis,
-        reasons=said,
+        reasons=supposed(said, hearing.text.hypothetical),
         evidence=evidence,
         readings=readings,
     )

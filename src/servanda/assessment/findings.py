@@ -13,6 +13,7 @@ from servanda.assessment.found import Found, Key
 from servanda.assessment.hearing import Hearing
 from servanda.assessment.readings import readings_of
 from servanda.assessment.views import Held, Readings, sources_of
+from servanda.assessment.wording import supposed
 from servanda.engine.events import Event
 from servanda.model.calendar import Span
 from servanda.model.finding import Finding
@@ -121,7 +122,9 @@ class Findings:
         """Return what two variants share where a provision that is alike in both comes out alike."""
         agreement = case.agreement
         if ("frame", id(case)) not in self.kept:
-            parts = (agreement.parties, agreement.groups, agreement.in_force, agreement.events)
+            zones = {zone.id: zone.digest for zone in agreement.geography.zones.values()}
+            places = (zones, agreement.geography.territories)
+            parts = (agreement.parties, agreement.groups, agreement.in_force, agreement.events, places)
             days = {name: case.dates.days.get(name) for name in agreement.milestones}
             self.kept["frame", id(case)] = repr((parts, days, agreement.parameters))
         return str(self.kept["frame", id(case)])
@@ -194,6 +197,7 @@ class Findings:
         return replace(
             finding,
             view=held.view.id,
+            reasons=supposed(finding.reasons, self.hearing.text.hypothetical),
             acts=named if len(named) <= _MOST_NAMED else named[:_MOST_NAMED],
             trigger=self._trigger(each, events),
             evidence=Evidence(

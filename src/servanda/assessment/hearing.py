@@ -17,8 +17,9 @@ from servanda.engine.entries import Asked, Succession
 from servanda.engine.store import Record
 from servanda.engine.tally import Counts, Per, tally
 from servanda.language.dates import Dates, resolve
-from servanda.language.loading import AgreementText, load, read_patch
+from servanda.language.loading import AgreementText, load
 from servanda.language.patches import settings
+from servanda.language.supposing import Supposed, patch_of
 from servanda.language.tree import Entries
 from servanda.model.agreement import Agreement, Category
 from servanda.model.count import UNKNOWN
@@ -101,7 +102,8 @@ class Hearing:
             ids for view in everyone for ids in (view.readings.first, *view.readings.values)
         )
         agreements = {ids: text.variant(ids) if ids else text.agreement for ids in variants}
-        self.counts: dict[Demand, Counts] = tally(record, all_demands(list(agreements.values())), self.asked)
+        demands = all_demands(list(agreements.values()))
+        self.counts: dict[Demand, Counts] = tally(record, demands, self.asked)
         self.cases = {
             ids: Case(agreement, resolve(agreement.milestones, self.first_events), self.counts)
             for ids, agreement in agreements.items()
@@ -218,7 +220,7 @@ def hear(
     record: Sequence[str | Path] | None,
     question: Question,
     *,
-    what_if: str | Path | None = None,
+    what_if: Supposed = None,
     memory: str | None = None,
 ) -> tuple[Hearing, Entries | None]:
     """Load an agreement and open its record for a question; the caller closes `hearing.record`.
@@ -227,7 +229,7 @@ def hear(
         FaultyInputError: If the agreement, the patch or the record is faulty.
         ServandaError: If the question names what the agreement does not have.
     """
-    patch = read_patch(Path(what_if)) if what_if is not None else None
+    patch = patch_of(what_if)
     text = load(agreement, what_if=patch)
     opened = open_record(text, record, memory=memory, what_if=patch)
     try:

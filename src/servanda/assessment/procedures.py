@@ -14,6 +14,7 @@ from servanda.assessment.procedure_events import Per, told_in
 from servanda.assessment.receipt import receipt
 from servanda.assessment.standing import Standing
 from servanda.assessment.views import Held
+from servanda.language.supposing import Supposed
 from servanda.language.tree import Entries
 from servanda.model.agreement import Provision
 from servanda.model.moments import Zone
@@ -40,7 +41,7 @@ def procedure(
     on: date,
     known_at: date | datetime | None = None,
     views: Sequence[str] = (),
-    what_if: str | Path | None = None,
+    what_if: Supposed = None,
     include_recalled: bool = False,
     memory: str | None = None,
 ) -> dict[str, object]:
@@ -53,7 +54,7 @@ def procedure(
         on: The day, to its end.
         known_at: What the record held by then; a day means its end.
         views: `base`, sides, or single readings; none means all that are held.
-        what_if: A file with a merge patch of the agreement.
+        what_if: A file with a merge patch of the agreement, or a `WhatIf`.
         include_recalled: Whether recalled events surely count.
         memory: The most memory the engine may use, such as `700MB`.
 

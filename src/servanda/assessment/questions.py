@@ -11,6 +11,7 @@ from servanda.assessment.explain import derivation
 from servanda.assessment.explaining_acts import acts_explained, asks_acts
 from servanda.assessment.found import kinds_of
 from servanda.assessment.hearing import Hearing, Question, end_of, hear
+from servanda.language.supposing import Supposed
 from servanda.model.problem import ServandaError, shown
 from servanda.model.result import Answer
 
@@ -35,7 +36,7 @@ def assess(
     party: str | None = None,
     provision: str | None = None,
     views: Sequence[str] = (),
-    what_if: str | Path | None = None,
+    what_if: Supposed = None,
     include_recalled: bool = False,
     memory: str | None = None,
 ) -> Answer:
@@ -50,7 +51,7 @@ def assess(
         party: Only this party or group.
         provision: Only this provision.
         views: `base`, sides, or single readings; none means all that are held.
-        what_if: A file with a merge patch of the agreement.
+        what_if: A file with a merge patch of the agreement, or a `WhatIf`.
         include_recalled: Whether recalled figures count.
         memory: The most memory the engine may use, such as `700MB`.
 
@@ -87,7 +88,7 @@ def explain(
     view: str = "base",
     per: Mapping[str, str] | None = None,
     known_at: date | datetime | None = None,
-    what_if: str | Path | None = None,
+    what_if: Supposed = None,
     include_recalled: bool = False,
     memory: str | None = None,
 ) -> dict[str, object]:
@@ -104,7 +105,7 @@ def explain(
         view: `base`, a side, or a single reading.
         per: The values of the split, where there is one.
         known_at: What the record held by then; a day means its end.
-        what_if: A file with a merge patch of the agreement.
+        what_if: A file with a merge patch of the agreement, or a `WhatIf`.
         include_recalled: Whether recalled figures count.
         memory: The most memory the engine may use.
 

@@ -21,6 +21,7 @@ from servanda.language.folder import Folder
 from servanda.language.literals import read_day
 from servanda.language.scalars import CalendarDay, CellText, Sources
 from servanda.language.shaping import shape
+from servanda.language.supposing import in_force_from
 from servanda.language.tree import Entries, Items, Node, find, place_of
 from servanda.language.yaml import read_yaml
 from servanda.model.problem import Place, Problem
@@ -139,6 +140,7 @@ class _CaseShape(_Shape):
     on: CalendarDay | None = None
     known_at: Annotated[Any, BeforeValidator(_read_known)] = None
     include_recalled: Truth = "false"
+    as_if_in_force_from: CalendarDay | None = None
     view: str = "base"
     expect: list[_ExpectShape] = []
     life: _LifeShape | None = None
@@ -269,6 +271,10 @@ RULES: tuple[Rule, ...] = (
 
 def _built(case: _CaseShape, node: Entries) -> Case:
     patch = node.child("what-if")
+    what_if = patch if isinstance(patch, Entries) else None
+    if case.as_if_in_force_from is not None:
+        place = place_of(node, ("as-if-in-force-from",))
+        what_if = in_force_from(what_if, case.as_if_in_force_from, place)
     return Case(
         name=" ".join(case.name.split())[:LONGEST_NAME],
         place=node.place,
@@ -277,7 +283,7 @@ def _built(case: _CaseShape, node: Entries) -> Case:
         include_recalled=case.include_recalled == "true",
         rows={"holdings": tuple(case.holdings), "events": tuple(case.events)},
         row_places={key: _item_places(node.child(key)) for key in ROWS},
-        what_if=patch if isinstance(patch, Entries) else None,
+        what_if=what_if,
         expect=tuple(
             _expectation(case, expected, _below(node, "expect", index))
             for index, expected in enumerate(case.expect)

@@ -20,6 +20,7 @@ from servanda.assessment.receipt import receipt
 from servanda.assessment.standing import ALL, Standing
 from servanda.assessment.views import Held
 from servanda.engine.events import Event
+from servanda.language.supposing import Supposed
 from servanda.language.tree import Entries
 from servanda.model.act import ActRule, Effect
 from servanda.model.agreement import Provision
@@ -37,7 +38,7 @@ def status(
     provision: str | None = None,
     known_at: date | datetime | None = None,
     views: Sequence[str] = (),
-    what_if: str | Path | None = None,
+    what_if: Supposed = None,
     include_recalled: bool = False,
     memory: str | None = None,
 ) -> dict[str, object]:
@@ -51,7 +52,7 @@ def status(
         provision: Only this provision.
         known_at: What the record held by then; a day means its end.
         views: `base`, sides, or single readings; none means all that are held.
-        what_if: A file with a merge patch of the agreement.
+        what_if: A file with a merge patch of the agreement, or a `WhatIf`.
         include_recalled: Whether recalled figures count in the results beside.
         memory: The most memory the engine may use, such as `700MB`.
 

@@ -16,6 +16,14 @@ from servanda.model.wire import number_text
 RECALLED = Reason(ReasonCode.UNCONFIRMED, "rests on a recalled figure that was not confirmed")
 
 
+def supposed(reasons_: tuple[Reason, ...], day: date | None) -> tuple[Reason, ...]:
+    """Return reasons that also say from which day an agreement was only taken to be in force."""
+    if day is None:
+        return reasons_
+    text = f"assessed as if in force from {day.isoformat()}; it is not"
+    return (*reasons_, Reason(ReasonCode.HYPOTHETICAL, text))
+
+
 def reasons(verdict: Verdict, relation: Relation, on: date | None) -> tuple[Reason, ...]:
     """Return the reasons of a verdict, with how far its figures were carried."""
     words = _Words(verdict, relation, on)
@@ -122,5 +130,4 @@ _SENTENCES: dict[ReasonCode, Sentence] = {
     ReasonCode.STRADDLES: _plain("the estimate lies on both sides of the bound"),
     ReasonCode.UNSETTLED: _plain("this reading holds some entries open: they may count or not"),
     ReasonCode.CONFLICT: _plain("asserters of equal rank differ; both figures are kept"),
-    ReasonCode.HYPOTHETICAL: _plain("assessed as if in force"),
 }

@@ -10,6 +10,7 @@ import typer
 from servanda.cli.failing import wrong_input
 from servanda.cli.options import (
     Agreement,
+    AsIf,
     Format,
     KnownAt,
     Memory,
@@ -20,11 +21,14 @@ from servanda.cli.options import (
     Provision,
     Recalled,
     Record,
+    Settings,
     TextFormat,
     TextOrJson,
     Views,
     WhatIf,
     day,
+    pair,
+    supposed,
 )
 from servanda.cli.telling import tell
 
@@ -46,6 +50,8 @@ def assess(
     provision: Annotated[str | None, typer.Option(help="Only this provision.")] = None,
     view: Views = None,
     what_if: WhatIf = None,
+    as_if_in_force_from: AsIf = None,
+    settings: Settings = None,
     record: Record = None,
     include_recalled: Recalled = False,
     memory: Memory = None,
@@ -70,7 +76,7 @@ def assess(
             party=party,
             provision=provision,
             views=view or (),
-            what_if=what_if,
+            what_if=supposed(what_if, as_if_in_force_from, settings),
             include_recalled=include_recalled,
             memory=memory,
         )
@@ -131,6 +137,8 @@ def explain(
     ] = None,
     known_at: KnownAt = None,
     what_if: WhatIf = None,
+    as_if_in_force_from: AsIf = None,
+    settings: Settings = None,
     record: Record = None,
     include_recalled: Recalled = False,
     memory: Memory = None,
@@ -149,21 +157,14 @@ def explain(
             party=party,
             on=on,
             view=view,
-            per=dict(_pair(text) for text in per or ()),
+            per=dict(pair(text) for text in per or ()),
             known_at=known_at,
-            what_if=what_if,
+            what_if=supposed(what_if, as_if_in_force_from, settings),
             include_recalled=include_recalled,
             memory=memory,
         )
     of_acts = "servanda-explanation" in derivation
     tell(derivation, format_, explanation_text if of_acts else derivation_text)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign:
-        raise typer.BadParameter(f"'{text[:40]}' is not NAME=VALUE.")
-    return name, value
 
 
 def chart(
@@ -180,6 +181,8 @@ def chart(
     party: Party = None,
     view: Views = None,
     what_if: WhatIf = None,
+    as_if_in_force_from: AsIf = None,
+    settings: Settings = None,
     record: Record = None,
     include_recalled: Recalled = False,
     memory: Memory = None,
@@ -198,7 +201,7 @@ def chart(
             party=party,
             provision=provision,
             views=view or (),
-            what_if=what_if,
+            what_if=supposed(what_if, as_if_in_force_from, settings),
             include_recalled=include_recalled,
             memory=memory,
         )

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from servanda.language.supposing import Supposed
 
 
 class Format(StrEnum):
@@ -63,6 +66,25 @@ def refuse(message: str) -> NoReturn:
     raise typer.BadParameter(message)
 
 
+def pair(text: str) -> tuple[str, str]:
+    """Read NAME=VALUE.
+
+    Raises:
+        typer.BadParameter: If the text has no equals sign.
+    """
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise typer.BadParameter(f"'{text[:40]}' is not NAME=VALUE.")
+    return name, value
+
+
+def supposed(what_if: Path | None, as_if: date | None, settings: list[str] | None) -> Supposed:
+    """Return what a question supposes."""
+    from servanda.language.supposing import WhatIf
+
+    return WhatIf(file=what_if, in_force_from=as_if, parameters=dict(pair(text) for text in settings or ()))
+
+
 Agreement = Annotated[
     str,
     typer.Argument(
@@ -92,6 +114,19 @@ Views = Annotated[
     ),
 ]
 WhatIf = Annotated[Path | None, typer.Option(metavar="FILE", help="A merge patch of the agreement to try.")]
+AsIf = Annotated[
+    date | None,
+    typer.Option(
+        "--as-if-in-force-from",
+        parser=day,
+        metavar="DATE",
+        help="Take the agreement to be in force from this day, though it is not.",
+    ),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Try another value of a parameter; may be repeated."),
+]
 Recalled = Annotated[bool, typer.Option("--include-recalled", help="Let recalled figures count.")]
 Memory = Annotated[str | None, typer.Option(help="The most memory the engine may use, such as 2GB.")]
 OutputFormat = Annotated[Format, typer.Option("--format", help="How to print the answer.")]

@@ -9,15 +9,18 @@ import typer
 from servanda.cli.failing import wrong_input
 from servanda.cli.options import (
     Agreement,
+    AsIf,
     KnownAt,
     Memory,
     OnDay,
     Recalled,
     Record,
+    Settings,
     TextFormat,
     TextOrJson,
     Views,
     WhatIf,
+    supposed,
 )
 from servanda.cli.telling import tell
 
@@ -34,6 +37,8 @@ def procedure(
     known_at: KnownAt = None,
     view: Views = None,
     what_if: WhatIf = None,
+    as_if_in_force_from: AsIf = None,
+    settings: Settings = None,
     record: Record = None,
     include_recalled: Recalled = False,
     memory: Memory = None,
@@ -51,7 +56,7 @@ def procedure(
             on=on,
             known_at=known_at,
             views=view or (),
-            what_if=what_if,
+            what_if=supposed(what_if, as_if_in_force_from, settings),
             include_recalled=include_recalled,
             memory=memory,
         )

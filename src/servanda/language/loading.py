@@ -6,16 +6,18 @@ import csv
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
 from servanda.language import faults, patches
 from servanda.language.building import build, build_most
+from servanda.language.dates import resolve
 from servanda.language.disputes import ReadingText, read_disputes
 from servanda.language.folder import LARGEST_SOURCES, Folder, locate
 from servanda.language.outlines import Outlines
 from servanda.language.tables import with_files_read
-from servanda.language.tree import Entries, Node, plain
+from servanda.language.tree import Entries, Node, find, plain
 from servanda.language.yaml import read_yaml
 from servanda.model.agreement import Agreement, Source
 from servanda.model.problem import FaultyInputError, Place, Problem, Severity, in_order, shown
@@ -29,7 +31,8 @@ _SOURCE_COLUMNS = ("id", "title", "publisher", "date", "url")
 class AgreementText:
     """An agreement with the tree it was built from, so that patches can vary it.
 
-    `lost` holds the names whose faulty entries were left out.
+    `lost` holds the names whose faulty entries were left out. `hypothetical` is
+    the day from which it is taken to be in force, though it is not.
     """
 
     folder: Folder
@@ -38,6 +41,7 @@ class AgreementText:
     readings: Mapping[str, ReadingText]
     lost: frozenset[str] = frozenset()
     outlines: Outlines = field(default_factory=Outlines)
+    hypothetical: date | None = None
 
     def variant(self, readings: Sequence[str]) -> Agreement:
         """Return the agreement as these readings have it, validated whole.
@@ -53,7 +57,7 @@ class AgreementText:
         problems += found
         if built is None or problems:
             raise FaultyInputError(in_order(problems))
-        return replace(built, disputes=self.agreement.disputes)
+        return replace(built, disputes=self.agreement.disputes, title=self.agreement.title)
 
     def names_lost(self, problem: Problem) -> bool:
         """Whether a problem is only that a name is missing whose own entry is faulty."""
@@ -111,8 +115,25 @@ def examine(
     if without_sources:  # one fault, not one for each source that is named
         lost |= {_SOURCES}
         problems = [problem for problem in problems if problem.reference != "source-unknown"]
-    whole = AgreementText(folder, tree, replace(base, disputes=disputes), readings, lost, outlines)
-    return whole, in_order(problems)
+    supposed = _supposed(base, what_if)
+    named = replace(base, disputes=disputes, title=_title(base, supposed))
+    return AgreementText(folder, tree, named, readings, lost, outlines, supposed), in_order(problems)
+
+
+def _supposed(agreement: Agreement, what_if: Entries | None) -> date | None:
+    """Return the day from which a what-if takes an agreement to be in force."""
+    patched = what_if is not None and find(what_if, ("in-force", "from")) is not None
+    return resolve(agreement.milestones, {}).day(agreement.in_force.start) if patched else None
+
+
+def _title(agreement: Agreement, supposed: date | None) -> str:
+    """Return the title, which says so where an agreement is a draft, or only taken to be in force.
+
+    Whatever is printed or drawn shows it.
+    """
+    parts = ["draft, never in force"] if agreement.draft else []
+    parts += [f"assessed as if in force from {supposed.isoformat()}"] if supposed else []
+    return f"{agreement.title} ({'; '.join(parts)})" if parts else agreement.title
 
 
 def _tree(folder: Folder) -> tuple[Entries | None, frozenset[str], list[Problem]]:
