@@ -15,7 +15,7 @@ from servanda.assessment.receipt import receipt
 from servanda.language.folder import shipped_agreements
 from servanda.model.agenda import Agenda, Item, Looked, Sort
 from servanda.model.calendar import parse_duration, shift
-from servanda.model.moments import Zone
+from servanda.model.moments import TimeZone
 from servanda.model.problem import ServandaError, shown
 
 AHEAD = "P60D"
@@ -121,7 +121,7 @@ def _until(on: date, ahead: str) -> date:
 
 def _look(hearing: Hearing, on: date, until: date) -> tuple[Looked, list[Item]]:
     agreement = hearing.text.agreement
-    look = Look(agreement=agreement.id, zone=Zone(agreement.time_zone), on=on, until=until)
+    look = Look(agreement=agreement.id, zone=TimeZone(agreement.time_zone), on=on, until=until)
     findings = Findings(hearing, ahead=until).found()
     told = Looked(
         id=agreement.id,

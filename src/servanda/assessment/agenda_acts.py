@@ -11,7 +11,7 @@ from decimal import Decimal
 from servanda.assessment.finding_wording import number_of_days
 from servanda.model.agenda import Item, Otherwise, Sort
 from servanda.model.finding import Finding
-from servanda.model.moments import Zone, instant_of
+from servanda.model.moments import TimeZone, instant_of
 from servanda.model.result import Outcome, ReasonCode
 from servanda.model.wire import number_text
 
@@ -24,7 +24,7 @@ class Look:
     """What a calendar looks at: an agreement, from a day on, up to another."""
 
     agreement: str
-    zone: Zone
+    zone: TimeZone
     on: date
     until: date
 
@@ -162,7 +162,7 @@ def _doubt(finding: Finding) -> str:
     return f"; {'; '.join(said)}" if said else ""
 
 
-def _time(zone: Zone, text: str) -> tuple[date, datetime | None]:
+def _time(zone: TimeZone, text: str) -> tuple[date, datetime | None]:
     """Return the day of a due time, and its instant where the hour counts."""
     if "T" not in text:
         return date.fromisoformat(text), None

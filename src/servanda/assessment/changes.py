@@ -19,7 +19,7 @@ from servanda.language.loading import load
 from servanda.model.agenda import Sort
 from servanda.model.agreement import Reading
 from servanda.model.finding import Finding
-from servanda.model.moments import Zone
+from servanda.model.moments import TimeZone
 from servanda.model.problem import ServandaError
 from servanda.model.result import CAVEAT
 
@@ -155,7 +155,7 @@ def _meanwhile(
     on = standings.on
     look = Look(
         agreement=hearing.text.agreement.id,
-        zone=Zone(hearing.text.agreement.time_zone),
+        zone=TimeZone(hearing.text.agreement.time_zone),
         on=since,
         until=on,
     )

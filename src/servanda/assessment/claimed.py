@@ -18,7 +18,7 @@ from servanda.language.dates import Dates
 from servanda.language.literals import read_day
 from servanda.model.act import Effect, Instant
 from servanda.model.agreement import Agreement
-from servanda.model.moments import Zone
+from servanda.model.moments import TimeZone
 
 _ENDS = re.compile(r"\buntil ([A-Za-z0-9.-]+?)\.?$")
 
@@ -36,9 +36,9 @@ class Claimed:
     day: date | None
 
     @property
-    def zone(self) -> Zone:
+    def zone(self) -> TimeZone:
         """Where the agreement's days begin."""
-        return Zone(self.agreement.time_zone)
+        return TimeZone(self.agreement.time_zone)
 
     def by_then(self, event: Event) -> bool:
         """Whether an event was there at the end of the day."""

@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from servanda.model.act import Clock, Counting, MonthEnd, Period
 from servanda.model.calendar import Duration, shift
-from servanda.model.moments import FIRST_ORDINAL, HOUR, LAST_ORDINAL, Stretch, Zone
+from servanda.model.moments import FIRST_ORDINAL, HOUR, LAST_ORDINAL, Stretch, TimeZone
 
 _MOST_STEPS = 40_000  # days that working days are looked for among
 
 
-def due_after(clock: Clock, period: Period, zone: Zone, begun: Stretch) -> Stretch:
+def due_after(clock: Clock, period: Period, zone: TimeZone, begun: Stretch) -> Stretch:
     """Return until when an act is in time that is due within a period after something.
 
     Returns:
@@ -23,7 +23,7 @@ def due_after(clock: Clock, period: Period, zone: Zone, begun: Stretch) -> Stret
     return _moved(clock, period, zone, begun, _day_after)
 
 
-def due_before(clock: Clock, period: Period, zone: Zone, begun: Stretch) -> Stretch:
+def due_before(clock: Clock, period: Period, zone: TimeZone, begun: Stretch) -> Stretch:
     """Return until when an act is in time that is due a period before something."""
     return _moved(clock, period, zone, begun, _day_before, sign=-1)
 
@@ -31,7 +31,7 @@ def due_before(clock: Clock, period: Period, zone: Zone, begun: Stretch) -> Stre
 def _moved(
     clock: Clock,
     period: Period,
-    zone: Zone,
+    zone: TimeZone,
     begun: Stretch,
     day_moved: Callable[[Clock, Duration, date], date],
     *,

@@ -12,7 +12,7 @@ from servanda.assessment.procedure_events import Heard
 from servanda.assessment.ways import Idle, Move, MoveKind, Supposed, Supposition, Way, Why
 from servanda.engine.events import Event
 from servanda.model.agreement import Agreement
-from servanda.model.moments import Stretch, Zone, moment_of
+from servanda.model.moments import Stretch, TimeZone, moment_of
 from servanda.model.procedure import Procedure, State
 from servanda.record.changing import is_tried
 
@@ -25,7 +25,7 @@ class View:
 
     agreement: Agreement
     procedure: Procedure
-    zone: Zone
+    zone: TimeZone
     on: date
     heard: Mapping[int, Heard]
     place: Callable[[int], str]
@@ -242,11 +242,11 @@ def _lapse_time(view: View, due: Stretch | None) -> Data | None:
     }
 
 
-def _iso(instant: int, zone: Zone) -> str:
+def _iso(instant: int, zone: TimeZone) -> str:
     return moment_of(instant).astimezone(ZoneInfo(zone.name)).isoformat()
 
 
-def instant_text(instant: int, zone: Zone) -> str:
+def instant_text(instant: int, zone: TimeZone) -> str:
     """Return an instant: a day where one begins with it, else to the minute."""
     day = zone.day_of(instant)
     if zone.start_of(day) == instant:
@@ -255,7 +255,7 @@ def instant_text(instant: int, zone: Zone) -> str:
     return f"{moment:%Y-%m-%d %H:%M} {'UTC' if zone.name == 'UTC' else zone.name}"
 
 
-def time_text(stretch: Stretch, zone: Zone) -> str:
+def time_text(stretch: Stretch, zone: TimeZone) -> str:
     """Return a time as the record may have it: an instant, a day, a month, a year, or days between."""
     first, last = zone.day_of(stretch.start), zone.day_of(stretch.end - 1)
     if stretch.end - stretch.start == 1 or zone.whole(first).start != stretch.start:

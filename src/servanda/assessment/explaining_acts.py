@@ -32,7 +32,7 @@ from servanda.model.act import EVENT_TEXTS, ActRule, Coverage
 from servanda.model.agreement import Provision
 from servanda.model.calendar import Span
 from servanda.model.finding import Finding
-from servanda.model.moments import Zone
+from servanda.model.moments import TimeZone
 from servanda.model.problem import ServandaError, shown
 from servanda.model.result import CAVEAT, Answer
 from servanda.record.changing import is_tried
@@ -97,7 +97,7 @@ class _Explanation:
         self.named: set[str] = set()  # the sources that the events name
 
     @property
-    def zone(self) -> Zone:
+    def zone(self) -> TimeZone:
         return self.standing.zone
 
     def data(self, whole: Answer, told: _Told) -> Data:

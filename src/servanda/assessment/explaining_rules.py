@@ -11,7 +11,7 @@ from servanda.model.agreement import Agreement, Binds, Phase, TableColumn
 from servanda.model.calendar import Duration
 from servanda.model.duty import Cycle, Duty, Prohibition, Quota, TriggeredBy
 from servanda.model.expression import ONE, TRUE
-from servanda.model.moments import Zone
+from servanda.model.moments import TimeZone
 from servanda.model.wording import expression_text
 
 Data = dict[str, object]
@@ -154,7 +154,7 @@ def clock_text(clock: Clock) -> Iterator[str]:
         yield "days of a suspension do not count"
 
 
-def counting(duty: Duty, occasion: Occasion, zone: Zone) -> list[str]:
+def counting(duty: Duty, occasion: Occasion, zone: TimeZone) -> list[str]:
     """Return how the time of one occasion was counted, step by step."""
     clock, period = duty.clock, duty.within or duty.before
     begun = time_text(zone, occasion.begun)

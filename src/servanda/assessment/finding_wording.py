@@ -7,7 +7,7 @@ from datetime import date
 
 from servanda.assessment.wording import amount
 from servanda.model.count import Interval
-from servanda.model.moments import Stretch, Zone, moment_of
+from servanda.model.moments import Stretch, TimeZone, moment_of
 from servanda.model.result import Outcome, Reason, ReasonCode
 
 
@@ -16,7 +16,7 @@ def number_of_days(days: int) -> str:
     return f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
 
 
-def time_text(zone: Zone, time: Stretch) -> str:
+def time_text(zone: TimeZone, time: Stretch) -> str:
     """Return a time as a day, an instant, or the days it lies between."""
     first, last = zone.day_of(time.start), zone.day_of(time.end - 1)
     if time.end - time.start <= 1:
@@ -26,13 +26,13 @@ def time_text(zone: Zone, time: Stretch) -> str:
     return f"{first.isoformat()}/{last.isoformat()}"
 
 
-def due_text(zone: Zone, due: Stretch) -> str:
+def due_text(zone: TimeZone, due: Stretch) -> str:
     """Return until when an act is in time: a day, an instant, or the two it may be."""
     texts = [_last(zone, end) for end in dict.fromkeys(due)]
     return "/".join(dict.fromkeys(texts))
 
 
-def _last(zone: Zone, end: int) -> str:
+def _last(zone: TimeZone, end: int) -> str:
     day = zone.day_of(end - 1)
     if zone.end_of(day) == end:
         return day.isoformat()

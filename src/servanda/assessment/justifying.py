@@ -14,7 +14,7 @@ from servanda.engine.events import Event, Events
 from servanda.model.act import ActRule, Effect, Instant
 from servanda.model.agreement import Agreement
 from servanda.model.finding import Justification
-from servanda.model.moments import Zone
+from servanda.model.moments import TimeZone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +32,12 @@ class Claim:
         """Return the id of the event, or its kind where it has none."""
         return self.event.id or self.event.kind
 
-    def since(self, zone: Zone) -> date:
+    def since(self, zone: TimeZone) -> date:
         """Return the day from which the effect is claimed."""
         time = time_of(self.event.times, Instant.EFFECTIVE.value) or self.event.done
         return zone.day_of(time.start)
 
-    def until(self, zone: Zone) -> date | None:
+    def until(self, zone: TimeZone) -> date | None:
         """Return the day on which whoever claimed it lifted it."""
         return zone.day_of(self.lifted.done.start) if self.lifted else None
 
@@ -89,7 +89,7 @@ def reaches(event: Event, provision: str) -> bool:
     )
 
 
-def _stands(claim: Claim, zone: Zone, provision: str, day: date, asked: date | None) -> bool:
+def _stands(claim: Claim, zone: TimeZone, provision: str, day: date, asked: date | None) -> bool:
     since, until = claim.since(zone), claim.until(zone)
     if since <= day:
         return until is None or day < until
@@ -115,7 +115,7 @@ def justification(
         day: The day the act was due, or done.
         asked: The day asked about: a claim made after the act was due is one that names the provision.
     """
-    zone = Zone(agreement.time_zone)
+    zone = TimeZone(agreement.time_zone)
     standing = [
         claim
         for claim in made

@@ -35,7 +35,7 @@ from servanda.assessment.ways import (
     told_apart,
 )
 from servanda.model.act import ActRule
-from servanda.model.moments import Stretch, Zone
+from servanda.model.moments import Stretch, TimeZone
 from servanda.model.procedure import Procedure, State, Step
 
 # A case on which more is open than this is not followed to its end, and that is said.
@@ -111,7 +111,7 @@ class _World:
 def walk(
     procedure: Procedure,
     happenings: Sequence[Happening],
-    zone: Zone,
+    zone: TimeZone,
     until: int,
     begun: Stretch | None = None,
 ) -> Course:
@@ -133,7 +133,9 @@ def walk(
 class _Walk:
     """One walk; the worlds it has still to follow are ordered by what is left, then by time."""
 
-    def __init__(self, procedure: Procedure, happenings: Sequence[Happening], zone: Zone, until: int) -> None:
+    def __init__(
+        self, procedure: Procedure, happenings: Sequence[Happening], zone: TimeZone, until: int
+    ) -> None:
         self.procedure = procedure
         self.zone = zone
         self.until = until

@@ -17,7 +17,7 @@ from servanda.assessment.views import Held
 from servanda.language.supposing import Supposed
 from servanda.language.tree import Entries
 from servanda.model.agreement import Provision
-from servanda.model.moments import Zone
+from servanda.model.moments import TimeZone
 from servanda.model.problem import ServandaError, nearest, shown
 
 CAVEAT = (
@@ -159,7 +159,7 @@ def _not_standing(standing: Standing, on: date) -> str:
     return f"on this day the provision does not stand ({reason.value}); shown is what the events lead to"
 
 
-def _until(case: Case, provision: Provision, zone: Zone, on: date) -> int:
+def _until(case: Case, provision: Provision, zone: TimeZone, on: date) -> int:
     """Return up to when events lead on: to the day's end, or to the end of the provision's own term."""
     span = case.dates.span(provision.term)
     day = zone.end_of(on)

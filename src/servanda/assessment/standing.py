@@ -9,7 +9,7 @@ from datetime import date
 from servanda.language.dates import Dates
 from servanda.model.agreement import Agreement, Binds, Provision, Suspension
 from servanda.model.calendar import Span
-from servanda.model.moments import Stretch, Zone
+from servanda.model.moments import Stretch, TimeZone
 from servanda.model.result import ReasonCode
 
 ALL = "all"  # the holder of a provision that binds all together
@@ -24,9 +24,9 @@ class Standing:
     provision: Provision
 
     @property
-    def zone(self) -> Zone:
+    def zone(self) -> TimeZone:
         """Where the agreement's days begin."""
-        return Zone(self.agreement.time_zone)
+        return TimeZone(self.agreement.time_zone)
 
     def holders(self, binds: Binds | tuple[str, ...]) -> list[str]:
         """Return who is bound."""

@@ -12,7 +12,7 @@ from servanda.engine.event_table import EVENTS
 from servanda.engine.store import Record
 from servanda.model.agreement import Category
 from servanda.model.calendar import Span
-from servanda.model.moments import Zone
+from servanda.model.moments import TimeZone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ def _holdings(record: Record, since: datetime, most: int) -> Iterator[Entered]:
 
 
 def _events(record: Record, since: datetime, most: int) -> Iterator[Entered]:
-    zone = Zone(record.agreement.time_zone)
+    zone = TimeZone(record.agreement.time_zone)
     rows = record.engine.rows(
         'SELECT rid, id, kind, party, "by", done_0, recorded_at, source, supersedes '
         f"FROM {EVENTS} WHERE recorded_at > ? ORDER BY recorded_at, rid LIMIT {most}",

@@ -26,7 +26,7 @@ class Stretch(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Zone:
+class TimeZone:
     """Where days begin."""
 
     name: str
