@@ -26,7 +26,7 @@ from servanda.places.spheroid import (
 Counts = npt.NDArray[np.int64]
 
 LONGEST_PIECE = 10.0  # kilometres
-_SAG = 0.002  # kilometres that a piece may lie beside the shortest line
+SAG = 0.002  # kilometres that a piece may lie beside the shortest line
 _CHUNK = 20_000  # points at a time: what one takes stays below some 100 MB
 _SMALLEST_BLOCK = 16  # pieces
 
@@ -69,18 +69,24 @@ def chain_of(lines: Sequence[Floats]) -> Chain:
     )
 
 
-def densified(line: Floats) -> Floats:
-    """Return a line with points between, evenly in longitude and latitude, so that each piece is short."""
+def densified(line: Floats, *, longest: float = LONGEST_PIECE, sag: float = SAG) -> Floats:
+    """Return a line with points between, evenly in longitude and latitude, so that each piece is short.
+
+    Args:
+        line: Longitudes and latitudes, a row a point.
+        longest: How long a piece may be [km].
+        sag: How far it may lie beside the shortest line [km].
+    """
     if len(line) < 2:
         return line
-    counts = _pieces(line)
+    counts = _pieces(line, longest, sag)
     owner = np.repeat(np.arange(len(counts)), counts)
     step = (np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)) / counts[owner]
     between = line[owner] + (line[owner + 1] - line[owner]) * step[:, None]
     return np.concatenate((between, line[-1:]))
 
 
-def _pieces(line: Floats) -> Counts:
+def _pieces(line: Floats, longest: float, sag: float) -> Counts:
     """Return into how many pieces each edge is cut.
 
     An edge that is straight in longitude and latitude bends away from the
@@ -95,10 +101,8 @@ def _pieces(line: Floats) -> Counts:
     )
     slope = 2.0 * change[:, 0] / np.maximum(change[:, 1], 1e-12)
     bend = np.minimum(1.1 * np.tan(np.minimum(high, 1.5707)), slope) / SEMI_MINOR
-    by_bend = kilometres * np.sqrt(bend / (8.0 * _SAG))
-    counts: Counts = np.ceil(np.maximum(np.maximum(kilometres / LONGEST_PIECE, by_bend), 1.0)).astype(
-        np.int64
-    )
+    by_bend = kilometres * np.sqrt(bend / (8.0 * sag))
+    counts: Counts = np.ceil(np.maximum(np.maximum(kilometres / longest, by_bend), 1.0)).astype(np.int64)
     return counts
 
 

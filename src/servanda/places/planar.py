@@ -18,7 +18,7 @@ from servanda.places.flaw import Flaw, FlawCode
 from servanda.places.spheroid import Floats
 from servanda.places.straight import along_geodesics
 
-_PLANE = shapely.box(-180, -90, 180, 90)
+PLANE = shapely.box(-180, -90, 180, 90)
 _POLES = shapely.multilinestrings([[(-180, 90), (180, 90)], [(-180, -90), (180, -90)]])
 _EAST = shapely.linestrings([(180, -90), (180, 90)])
 _WEST = shapely.linestrings([(-180, -90), (-180, 90)])
@@ -65,7 +65,7 @@ def into_plane(shape: BaseGeometry) -> BaseGeometry:
     west, _, east, _ = shape.bounds
     if not (west < -180 or east > 180):  # also where it is empty
         return shape
-    parts = [shapely.intersection(_moved(shape, turn), _PLANE) for turn in (-360.0, 0.0, 360.0)]
+    parts = [shapely.intersection(_moved(shape, turn), PLANE) for turn in (-360.0, 0.0, 360.0)]
     return shapely.union_all([shapely.transform(part, _snapped) for part in parts])
 
 

@@ -9,17 +9,12 @@ from servanda.model.place import Blurred, Buffer, Difference, Ground, Overlap, U
 
 def unsettled(ground: Ground) -> bool:
     """Return whether it is open of some part whether it belongs to the ground."""
-    match ground:
-        case Unsettled():
-            return True
-        case Buffer() | Blurred():
-            return unsettled(ground.of)
-        case Union() | Overlap():
-            return any(map(unsettled, ground.parts))
-        case Difference():
-            return any(map(unsettled, (ground.of, *ground.less)))
-        case _:
-            return False
+    return _any_part(ground, Unsettled)
+
+
+def blurred(ground: Ground) -> bool:
+    """Return whether the edge of some part is known only so well."""
+    return _any_part(ground, Blurred)
 
 
 def least_ground(ground: Ground) -> Ground:
@@ -47,3 +42,18 @@ def _settled(ground: Ground, *, most: bool) -> Ground:
             return replace(ground, of=_settled(ground.of, most=most), less=less)
         case _:
             return ground
+
+
+def _any_part(ground: Ground, kind: type[Blurred | Unsettled]) -> bool:
+    match ground:
+        case Buffer() | Blurred():
+            parts: tuple[Ground, ...] = (ground.of,)
+        case Union() | Overlap():
+            parts = ground.parts
+        case Difference():
+            parts = (ground.of, *ground.less)
+        case Unsettled():
+            parts = (ground.of, *ground.parts)
+        case _:
+            parts = ()
+    return isinstance(ground, kind) or any(_any_part(part, kind) for part in parts)

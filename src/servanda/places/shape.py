@@ -14,10 +14,12 @@ from servanda.model.place import Ground
 from servanda.places.chain import Chain, chain_of, kilometres_to
 from servanda.places.planar import edges, planar
 from servanda.places.spheroid import Floats
+from servanda.places.sweeping import sketched
 
 Truths = npt.NDArray[np.bool_]
 
 _ON_EDGE = 1e-9  # degrees, a tenth of a millimetre: a point that near an edge is on it
+_SKETCHED, _SKETCHED_AT_MOST = 0.002, 0.01  # of a buffer's kilometres, and kilometres
 _REMEMBERED = 256  # grounds
 
 
@@ -69,8 +71,16 @@ class Shape:
 def shape_of(ground: Ground) -> Shape | None:
     """Return the shape of a ground, or `None` where its edge is a distance from something."""
     plane = planar(ground)
-    if plane is None:
-        return None
+    return None if plane is None else _ready(plane)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def nearly_shape_of(ground: Ground) -> Shape:
+    """Return the shape of any ground, with edges of buffers that are some ten metres off."""
+    return _ready(sketched(ground, relative=_SKETCHED, most=_SKETCHED_AT_MOST))
+
+
+def _ready(plane: BaseGeometry) -> Shape:
     shapely.prepare(plane)
     _, south, _, north = plane.bounds
     return Shape(
