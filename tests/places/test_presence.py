@@ -18,6 +18,7 @@ from servanda.places.presence import (
     AfterLast,
     Presence,
     UnsortedFixesError,
+    _at_most_km,
     crossings,
     flaws,
     joined,
@@ -215,6 +216,12 @@ def columns(*rows: tuple[int, int, float, float]) -> tuple[np.ndarray, ...]:
     track, at, longitudes, latitudes = (list(column) for column in zip(*rows, strict=True))
     whole = (np.array(track, dtype=np.int64), np.array(at, dtype=np.int64))
     return *whole, np.array(longitudes, dtype=float), np.array(latitudes, dtype=float)
+
+
+def test_a_chunk_takes_as_many_whole_tracks_as_fit() -> None:
+    """Of tracks of two, two, one and five fixes, chunks of at most four take two, one and the long one."""
+    track = np.repeat(np.arange(4), [2, 2, 1, 5])
+    assert list(whole_tracks(track, 4)) == [slice(0, 4), slice(4, 5), slice(5, 10)]
 
 
 # The slow walk
@@ -460,3 +467,12 @@ def test_flaws_are_what_the_ellipsoid_says_of_each_pair(
     assert found.elsewhere.tolist() == elsewhere
     assert found.too_fast.tolist() == [index for index, _ in fast]
     assert found.speed_km_h == pytest.approx([speed for _, speed in fast])
+
+
+@tried(1000)
+@given(st.tuples(*[st.floats(-540, 540), st.one_of(st.just(0.0), st.floats(-90, 90))] * 2))
+def test_the_quick_bound_is_never_below_the_distance(place: tuple[float, float, float, float]) -> None:
+    """Along a parallel and a meridian is no shorter than straight."""
+    longitudes, latitudes = np.array(place[::2]), np.array(place[1::2])
+    metres = Geod(ellps="WGS84").inv(*place)[2]
+    assert metres / 1000 <= _at_most_km(longitudes, latitudes, np.array([1]))[0] + 1e-6
