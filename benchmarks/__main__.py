@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import lines
+from benchmarks.presence import presence_of_ships
 
 _FOLDER = Path(__file__).parent / "data"
 _MILLION = 10**6
@@ -24,7 +25,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     default = os.environ.get("SERVANDA_BENCH", "quick")
     parser.add_argument("size", nargs="?", choices=_SIZES, default=default)
-    parser.add_argument("--only", help="only the lines of this function of lines.py")
+    parser.add_argument("--only", help="only the lines of this function")
     parser.add_argument("--keep", action="store_true", help="keep the records made, for another run")
     return parser.parse_args()
 
@@ -37,6 +38,7 @@ def _lines(size: str, only: str | None) -> Iterator[lines.Line]:
         lines.further_views,
         lines.lists_and_words,
         lines.notices,
+        presence_of_ships,
     ):
         if only in (None, measure.__name__):
             yield from measure(_FOLDER, rows)
