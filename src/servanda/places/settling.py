@@ -27,6 +27,25 @@ def most_ground(ground: Ground) -> Ground:
     return _settled(ground, most=True)
 
 
+def widest(ground: Ground) -> Ground:
+    """Return all that may belong to a ground, its edge being as far out as it may be."""
+    match ground:
+        case Blurred():
+            return Buffer(of=widest(ground.of), km=ground.km)
+        case Unsettled():
+            return Union(parts=tuple(widest(part) for part in (ground.of, *ground.parts)))
+        case Buffer():
+            return replace(ground, of=widest(ground.of))
+        case Union() | Overlap():
+            return replace(ground, parts=tuple(widest(part) for part in ground.parts))
+        case Difference():  # less is taken away than is drawn, but not by how much: none is
+            if any(blurred(part) or unsettled(part) for part in ground.less):
+                return widest(ground.of)
+            return replace(ground, of=widest(ground.of))
+        case _:
+            return ground
+
+
 def _settled(ground: Ground, *, most: bool) -> Ground:
     match ground:
         case Unsettled():
