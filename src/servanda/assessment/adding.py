@@ -107,4 +107,4 @@ def _known(own: Path, file: Path) -> RecordFile | None:
 
 def _read_as_events(folder: Path, extra: Sequence[Path], file: Path) -> bool:
     files, _, _ = record_files(folder, extra)
-    return any(each.events for each in files if each.path.resolve() == file.resolve())
+    return any(each.holds == "events" for each in files if each.path.resolve() == file.resolve())

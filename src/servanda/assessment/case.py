@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
 
 from servanda.assessment.standing import ALL, holders_of
-from servanda.assessment.values import NO_NUMBER, added, constant, evaluate
+from servanda.assessment.values import NO_NUMBER, added, constant, evaluate, least, most
 from servanda.engine.demand import Demand, demand
+from servanda.engine.instants import at_instants, by_days, over_instants, start_of
 from servanda.engine.tally import Counts, Per, Point, Tally
 from servanda.language.dates import Dates
 from servanda.language.sorts import texts_of
-from servanda.model.agreement import Agreement, Group, Limit, Parameter, Party, Provision, TableColumn
+from servanda.model.agreement import (
+    Agreement,
+    Group,
+    Limit,
+    Parameter,
+    Party,
+    Provision,
+    Relation,
+    TableColumn,
+)
 from servanda.model.calendar import Span
 from servanda.model.duty import Quota
 from servanda.model.expression import Expression, names_in
+from servanda.model.moments import TimeZone
 from servanda.model.result import ReasonCode
 from servanda.model.steps import Steps, combined, within
 
@@ -30,6 +43,7 @@ class Case:
     dates: Dates
     counts: Mapping[Demand, Counts]
     _values: dict[tuple[str, str, Per], tuple[Steps[Point], tuple[object, ...]]] = field(default_factory=dict)
+    _over_instants: dict[tuple[str, str, Per], Steps[Point]] = field(default_factory=dict)
 
     def demands(self, limit: Limit) -> dict[str, Demand]:
         """Return the demand of each term of a limit."""
@@ -65,20 +79,49 @@ class Case:
         """Return a limit's value for a holder over all days, and the days it was reported on."""
         key = (provision, holder, per)
         if key not in self._values:
-            self._values[key] = self._value(self.agreement.limits[provision], holder, per)
+            self._values[key] = self._value(provision, holder, per)
         return self._values[key]
 
-    def _value(self, limit: Limit, holder: str, per: Per) -> tuple[Steps[Point], tuple[object, ...]]:
-        tallies = {name: self.tally(wanted, holder, per) for name, wanted in self.demands(limit).items()}
+    def _value(self, provision: str, holder: str, per: Per) -> tuple[Steps[Point], tuple[object, ...]]:
+        limit = self.agreement.limits[provision]
+        tallies = {name: self._tally(wanted, holder, per) for name, wanted in self.demands(limit).items()}
         parameters = {n.name for n in names_in(limit.value)} - set(tallies)
         parts = {name: tally.steps for name, tally in tallies.items()}
         parts |= {name: self.parameter(name, holder) for name in sorted(parameters)}
         names = list(parts)
         steps = combined(
-            lambda *points: evaluate(limit.value, dict(zip(names, points, strict=True))), list(parts.values())
+            lambda *points: evaluate(limit.value, dict(zip(names, points, strict=True))),
+            self._alike(list(parts.values())),
         )
+        self._over_instants[provision, holder, per] = steps
+        steps = by_days(steps, self.zone, least if limit.relation is Relation.AT_LEAST else most)
         days = sorted({day for tally in tallies.values() for day in tally.measured})
         return steps, tuple(day for day in days if steps.at(day).last == day)
+
+    @property
+    def zone(self) -> TimeZone:
+        """Where days begin."""
+        return TimeZone(self.agreement.time_zone)
+
+    def _alike(self, parts: Sequence[Steps[Any]]) -> list[Steps[Any]]:
+        """Return steps that can be combined: all over instants, where some are of what moves."""
+        if not any(over_instants(part) for part in parts):
+            return list(parts)
+        return [at_instants(part, self.zone) for part in parts]
+
+    def moment(self, provision: str, holder: str, per: Per, day: date) -> date:
+        """Return the instant at which what moves came to a day's value; of what does not move, the day."""
+        value, _ = self.value(provision, holder, per)
+        steps = self._over_instants[provision, holder, per]
+        if not over_instants(steps):
+            return day
+        told = value.at(day).count
+        start, end = start_of(day, self.zone), start_of(day + timedelta(days=1), self.zone)
+        moments = [start, *(moment for moment in steps.days if start < moment < end)]
+        counts = {moment: steps.at(moment).count for moment in moments}
+        exactly = [moment for moment, count in counts.items() if count == told]
+        surely = [moment for moment, count in counts.items() if count.low == told.low]
+        return (exactly or surely or moments)[0]
 
     def parameter(self, name: str, holder: str) -> Steps[Point]:
         """Return a parameter's value for a holder over all days."""
@@ -111,7 +154,15 @@ class Case:
         return {party: [span] for party, span in spans.items() if span is not None}
 
     def tally(self, wanted: Demand, holder: str, per: Per) -> Tally:
-        """Return one count of a holder: its own, or its members' together."""
+        """Return one count of a holder day by day: its own, or its members' together."""
+        found = self._tally(wanted, holder, per)
+        return replace(found, steps=by_days(found.steps, self.zone, most))
+
+    def at(self, wanted: Demand, holder: str, per: Per, moment: date) -> Point:
+        """Return one count of a holder on a day, or at an instant of what moves."""
+        return self._tally(wanted, holder, per).steps.at(moment)
+
+    def _tally(self, wanted: Demand, holder: str, per: Per) -> Tally:
         counts = self.counts[wanted]
         members = self._members(holder)
         if not members and holder not in self.agreement.groups and holder != ALL:
@@ -129,7 +180,8 @@ class Case:
                 [p for p, member in zip(points, inside, strict=True) if member and isinstance(p, Point)]
             )
 
-        steps = combined(total, [own.silent, own.steps, *(part.steps for part in parts), *belongs])
+        every = [own.silent, own.steps, *(part.steps for part in parts), *belongs]
+        steps = combined(total, self._alike(every))
         days = {day for part in (own, *parts) for day in part.measured}
         return Tally(steps=steps, measured=tuple(sorted(days)))
 

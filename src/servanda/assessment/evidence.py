@@ -58,13 +58,14 @@ class Witnesses:
         if provision.limit is None or day is None:
             return []
         found: dict[int, Line] = {}
+        moment = case.moment(provision.id, holder, per, day)
         for demand in case.demands(provision.limit).values():
             read = self._lines(demand)
             if not read.complete:
                 return None
-            holders, _ = contributors(case, demand, holder, per, day)
+            holders, _ = contributors(case, demand, holder, per, day, moment)
             mine = [line for line in read.lines if line.party in holders]
-            for line in heard(demand, mine, day)[0]:
+            for line in heard(demand, mine, moment)[0]:
                 if line.counts and line.per == per:
                     found[line.rid] = line
         return list(found.values())
@@ -79,8 +80,13 @@ def _let_count(line: Line) -> bool:
     return line.mark == Mark.RECALLED.value and line.high != 0
 
 
-def contributors(case: Case, demand: Demand, holder: str, per: Per, day: date) -> tuple[list[str], bool]:
-    """Return whose entries make up a holder's count on a day, and whether they are its members'."""
+def contributors(
+    case: Case, demand: Demand, holder: str, per: Per, day: date, moment: date
+) -> tuple[list[str], bool]:
+    """Return whose entries make up a holder's count on a day, and whether they are its members'.
+
+    `moment` is the day, or the instant of it at which what moves is counted.
+    """
     agreement, dates = case.agreement, case.dates
     if holder == ALL:
         spans = {party: dates.span(p.bound) for party, p in agreement.parties.items()}
@@ -89,6 +95,6 @@ def contributors(case: Case, demand: Demand, holder: str, per: Per, day: date) -
     else:
         return [holder], False
     own = case.counts[demand].of(holder, per)
-    if speaks_for_all(own.steps.at(day), own.silent.at(day)):
+    if speaks_for_all(own.steps.at(moment), own.silent.at(moment)):
         return [holder], False
     return sorted(party for party, span in spans.items() if span is not None and span.holds(day)), True

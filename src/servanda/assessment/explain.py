@@ -7,7 +7,7 @@ from which a checker re-derives the number without the engine.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from servanda.assessment.answer import answer
@@ -17,11 +17,11 @@ from servanda.assessment.hearing import Hearing, Subject, UnknownNameError
 from servanda.assessment.verdicts import Verdict, bounds, calls, named_calls, reference_days
 from servanda.assessment.views import Held
 from servanda.engine.accounts import Account, unknown_stretches
-from servanda.engine.demand import Demand
+from servanda.engine.demand import Demand, filled
 from servanda.engine.detail import Corrected, Line, Value, corrected_on, heard, lines
 from servanda.engine.tally import Point, accepted
 from servanda.language.tree import Entries
-from servanda.model.agreement import Limit, Provision, TableColumn
+from servanda.model.agreement import CountRule, Limit, Provision, TableColumn
 from servanda.model.expression import Expression, as_data, names_in
 from servanda.model.problem import ServandaError
 from servanda.model.result import CAVEAT, Answer, ReasonCode, Result
@@ -103,6 +103,7 @@ class _Derivation:
         self.holder, self.per = subject[1], subject[2]
         self.on = on
         self._entry_sources: set[str] = set()
+        self.moment = case.moment(provision.id, self.holder, self.per, on)
         self.verdict: Verdict = hearing.verdicts(held, subject).at(on)
 
     def data(self, whole: Answer, result: Result) -> dict[str, object]:
@@ -124,6 +125,7 @@ class _Derivation:
             "per": dict(result.per),
             "view": {"id": self.held.view.id, "kind": self.held.view.kind, "name": self.held.view.name},
             "unit": self.provision.unit,
+            "at": self.moment.isoformat() if isinstance(self.moment, datetime) else None,
             "result": result.as_json(),
             "relation": self.limit.relation.value,
             "bound": self._bound(),
@@ -215,14 +217,15 @@ class _Derivation:
         return {"last": last.isoformat(), "day": later[0].isoformat(), **_interval(value.at(later[0]))}
 
     def _term(self, name: str, demand: Demand) -> dict[str, object]:
-        holders, summed = contributors(self.case, demand, self.holder, self.per, self.on)
+        moment, rule = self.moment, self.limit.terms[name]
+        holders, summed = contributors(self.case, demand, self.holder, self.per, self.on, moment)
         record, asked = self.hearing.record, self.hearing.asked
-        found = lines(record, demand, asked, on=self.on, most=MOST_LISTED, parties=holders or [self.holder])
-        _, outranked = heard(demand, found.lines, self.on)
+        found = lines(record, demand, asked, on=moment, most=MOST_LISTED, parties=holders or [self.holder])
+        _, outranked = heard(demand, found.lines, moment)
         better = {line.rid: by for line, by in outranked}
         corrected = corrected_on(record, demand.category, asked, self.on, holders or [self.holder])
         self._entry_sources |= {s for line in found.lines for s in (line.source or "").split(";")}
-        point = self.case.tally(demand, self.holder, self.per).steps.at(self.on)
+        point = self.case.at(demand, self.holder, self.per, moment)
         category = self.case.agreement.categories[demand.category]
         return {
             "name": name,
@@ -230,13 +233,13 @@ class _Derivation:
             "unit": category.unit,
             "key": list(category.key),
             "accepts": dict(demand.accepts),
-            "where": _rule(demand.where),
-            "counts_as": _rule(demand.counts_as),
-            "unsettled": _rule(demand.unsettled),
+            "where": self._rule(rule.where, demand.where),
+            "counts_as": self._rule(rule.counts_as, demand.counts_as),
+            "unsettled": self._rule(rule.unsettled, demand.unsettled),
             "per": dict(zip(demand.per, self.per, strict=True)),
             "low": point.count.low,
             "high": point.count.high,
-            "entries": [self._entry(demand, line, better.get(line.rid)) for line in found.lines],
+            "entries": [self._entry(demand, rule, line, better.get(line.rid)) for line in found.lines],
             "entries_in_all": found.number,
             "all_entries_listed": found.complete,
             "superseded": [_superseded(each) for each in corrected],
@@ -262,8 +265,15 @@ class _Derivation:
             "last_list": last.isoformat() if last else None,
         }
 
-    def _entry(self, demand: Demand, line: Line, better: Line | None) -> dict[str, object]:
-        why = self._why_not(demand, line, better)
+    def _rule(self, written: Expression, asked: Expression) -> dict[str, object]:
+        """Return a rule: for people as it was written, for a checker as it was asked of each entry."""
+        return {"text": self._text(written), "tree": as_data(asked)}
+
+    def _text(self, written: Expression) -> str:
+        return expression_text(filled(written, self.case.agreement.parameters))
+
+    def _entry(self, demand: Demand, rule: CountRule, line: Line, better: Line | None) -> dict[str, object]:
+        why = self._why_not(demand, rule, line, better)
         return {
             "id": line.id,
             "place": line.place,
@@ -291,7 +301,7 @@ class _Derivation:
             "why_not": why,
         }
 
-    def _why_not(self, demand: Demand, line: Line, better: Line | None) -> str | None:
+    def _why_not(self, demand: Demand, rule: CountRule, line: Line, better: Line | None) -> str | None:
         """Return why an entry adds nothing, or `None` where it counts."""
         if line.per != self.per:
             return "stands under another value of the split"
@@ -300,7 +310,7 @@ class _Derivation:
         if better is not None:
             return f"outranked by the word of {better.by} on the same key"
         if not line.counts:
-            return f"the rule does not hold of it: {expression_text(demand.where)}"
+            return f"the rule does not hold of it: {self._text(rule.where)}"
         return None
 
 
@@ -313,10 +323,6 @@ def _superseded(corrected: Corrected) -> dict[str, object]:
         "by_id": corrected.by_id,
         "by_place": corrected.by_place,
     }
-
-
-def _rule(node: Expression) -> dict[str, object]:
-    return {"text": expression_text(node), "tree": as_data(node)}
 
 
 def _interval(point: Point) -> dict[str, Decimal | None]:

@@ -67,6 +67,16 @@ def added(points: list[Point]) -> Point:
     return total
 
 
+def most(one: Point, other: Point) -> Point:
+    """Return the most that either may be: what was so at one time of a day with both."""
+    return joined(one.count.greatest(other.count), one, other)
+
+
+def least(one: Point, other: Point) -> Point:
+    """Return the least that either may be."""
+    return joined(one.count.least(other.count), one, other)
+
+
 def _first_known(points: list[Point]) -> Point:
     """Return the first known of several measures of one thing.
 

@@ -55,8 +55,9 @@ def _entries(data: Data, term: Data) -> Iterator[str]:
         name = entry["id"] or entry["place"]
         if entry["times"] < 1 or entry["times"] % 1:
             yield f"{name} stands {entry['times']} times"
-        if entry["from"] > data["on"] or (entry["until"] is not None and entry["until"] <= data["on"]):
-            yield f"{name} does not stand on {data['on']}"
+        when = data["at"] or data["on"]
+        if entry["from"] > when or (entry["until"] is not None and entry["until"] <= when):
+            yield f"{name} does not stand on {when}"
         if entry["party"] not in holders:
             yield f"{name} is an entry of {entry['party']}"
         plainly = (

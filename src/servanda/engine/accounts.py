@@ -17,7 +17,7 @@ from servanda.engine.entries import Asked
 from servanda.engine.sql import write
 from servanda.engine.store import Record
 from servanda.engine.sweep import Changes, scan_category
-from servanda.model.agreement import OWN
+from servanda.model.agreement import OWN, Category
 from servanda.model.expression import TRUE, Expression, Name, Operation, Unknown
 from servanda.model.result import ReasonCode
 from servanda.model.steps import Steps, combined
@@ -97,6 +97,8 @@ def accounts_of(
             if key not in read:
                 read[key] = _read(record, demand, asked)
             stretches = read[key]
+        elif category.tracks is not None:
+            stretches = _of_tracks(record, category, asked)
         else:
             stretches = _of_states(changes[demand])
         per = category.snapshot_per or ()
@@ -123,6 +125,14 @@ def _of_states(changes: Changes) -> Found:
         day = (series.days[0], series.basis)
         first[series.party, series.by] = min(first.get((series.party, series.by), day), day)
     return {(party, by, ()): [(day, None, basis, None)] for (party, by), (day, basis) in first.items()}
+
+
+def _of_tracks(record: Record, category: Category, asked: Asked) -> Found:
+    """Return the accounts of what moves: known from the first position until a gap after the last."""
+    found: Found = {}
+    for party, by, first, last, basis in record.movements.accounts(category, asked):
+        found[party, by, ()] = [(first, last, basis, None)]
+    return found
 
 
 def _accounts(

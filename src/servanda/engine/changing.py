@@ -29,7 +29,9 @@ def _written(engine: Engine, change: RecordChange, what: str, rows: Sequence[Row
         writer = csv.writer(stream)
         writer.writerow(header)
         writer.writerows([row.get(name, "") for name in header] for row in rows)
-    return RecordFile(name=tried_file(change.file, what), path=path, events=what == "events")
+    return RecordFile(
+        name=tried_file(change.file, what), path=path, holds="events" if what == "events" else "holdings"
+    )
 
 
 def gone(ids: Sequence[str], added: Sequence[int]) -> str:

@@ -45,7 +45,8 @@ def demand(agreement: Agreement, rule: CountRule, per: tuple[str, ...]) -> Deman
     filled_in = [filled(part, agreement.parameters) for part in (rule.where, rule.counts_as, rule.unsettled)]
     range_km = filled(category.range_km, agreement.parameters) if category.range_km else None
     place = place_attribute(category.attributes)
-    found = [located(part, place, agreement.geography, range_km) for part in filled_in]
+    moves = category.tracks is not None
+    found = [located(part, place, agreement.geography, range_km, moves=moves) for part in filled_in]
     parts = [part for part, _ in found]
     facts = {key: fact for _, some in found for key, fact in some.items()}
     looked_up, tables = _looked_up(parts, category, agreement, facts)

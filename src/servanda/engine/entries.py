@@ -34,6 +34,9 @@ class Asked:
     successions: tuple[Succession, ...] = ()
 
 
+EVERYTHING = Asked(include_recalled=True)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
     """A category's entries, and how to write them for a question."""

@@ -20,6 +20,7 @@ from servanda.record import faults
 from servanda.record.fields import COORDINATES
 
 EVENTS = "events"
+VAGUE = '"#vague"'  # whether it is open that the event happened; no attribute can have this name
 SUPERSEDED_EVENTS = "superseded_events"  # rid, known_at (null: from the start)
 _TIMES = {instant: f"{instant.value}_at" for instant in Instant}
 _DEFAULTS = {"basis": "reported", "mark": "confirmed"}
@@ -122,7 +123,7 @@ def _events_sql(branch: Branch, agreement: Agreement) -> str:
     by = branch.field("by")
     asserter = f"coalesce(nullif({as_text(by)}, 'own'), {text('party')})" if by else text("party")
     moment = branch.field("recorded_at")
-    parts = [f"({branch.number}::BIGINT << 40) + {named(ROW)} AS rid"]
+    parts = [f"({branch.number}::BIGINT << 40) + {named(ROW)} AS rid", f"FALSE AS {VAGUE}"]
     parts += [f"{text(name)} AS {named(name)}" for name in EVENT_TEXTS if name != "by"]
     parts += [f'{asserter} AS "by"', f"{as_moment(moment) if moment else 'NULL::TIMESTAMP'} AS recorded_at"]
     for instant, name in _TIMES.items():
@@ -143,7 +144,7 @@ def _attribute(branch: Branch, attribute: Attribute) -> str:
 
 
 def _no_events(agreement: Agreement) -> str:
-    parts = ["NULL::BIGINT AS rid", "NULL::TIMESTAMP AS recorded_at"]
+    parts = ["NULL::BIGINT AS rid", "NULL::TIMESTAMP AS recorded_at", f"NULL::BOOLEAN AS {VAGUE}"]
     parts += [f"NULL::VARCHAR AS {named(name)}" for name in EVENT_TEXTS]
     parts += [f"NULL::BIGINT AS {instant.value}_{end}" for instant in Instant for end in (0, 1)]
     parts += [

@@ -9,7 +9,7 @@ from datetime import datetime
 from servanda.engine.connection import Engine, Row, named, quoted
 from servanda.engine.demand import filled
 from servanda.engine.entries import Asked
-from servanda.engine.event_table import EVENTS, SUPERSEDED_EVENTS, attributes_of
+from servanda.engine.event_table import EVENTS, SUPERSEDED_EVENTS, VAGUE, attributes_of
 from servanda.engine.locating import located, place_attribute
 from servanda.engine.sql import write
 from servanda.engine.whereabouts import Whereabouts
@@ -115,7 +115,7 @@ class Events:
         heard = self._heard(kind) if kind else "FALSE"
         chosen = f"kind = {quoted(rule.kind)} AND {heard} AND ({where}) IS NOT FALSE AND {self.stands()}"
         recalled = "TRUE" if self.asked.include_recalled else f"mark <> {quoted(Mark.RECALLED.value)}"
-        return chosen, f"({where}) IS TRUE AND {recalled}"
+        return chosen, f"({where}) IS TRUE AND {recalled} AND NOT {VAGUE}"
 
     def _written(self, node: Expression, kind: str) -> str:
         """Return a rule over the attributes of a kind as SQL; what it asks of places becomes columns."""

@@ -31,15 +31,17 @@ class Measure(StrEnum):
     DISTANCE = "distance_km"
     NEAREST = "nearest_km"
     FARTHEST = "farthest_km"
+    REACHES = "reaches"  # of what moves: its range is taken at each position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """What is asked of the places of an attribute: a measure of a zone."""
+    """What is asked of the places of an attribute: a measure of a zone; `range_km` of what moves only."""
 
     attribute: str
     measure: Measure
     zone: Zone
+    range_km: Expression | None = None
 
     @property
     def column(self) -> str:
@@ -53,7 +55,8 @@ class Fact:
     @property
     def key(self) -> tuple[str, str, str]:
         """Return attribute, column, and what two facts share exactly when they are equal everywhere."""
-        return self.attribute, self.column, self.zone.digest
+        reach = f" {self.range_km!r}" if self.range_km is not None else ""
+        return self.attribute, self.column, self.zone.digest + reach
 
 
 def place_attribute(attributes: Mapping[str, Attribute]) -> str | None:
@@ -62,7 +65,12 @@ def place_attribute(attributes: Mapping[str, Attribute]) -> str | None:
 
 
 def located(
-    node: Expression, attribute: str | None, geography: Geography, range_km: Expression | None = None
+    node: Expression,
+    attribute: str | None,
+    geography: Geography,
+    range_km: Expression | None = None,
+    *,
+    moves: bool = False,
 ) -> tuple[Expression, dict[tuple[str, str], Fact]]:
     """Return a rule that asks for columns only, and the facts those columns hold.
 
@@ -71,10 +79,11 @@ def located(
         attribute: The attribute that says where an entry is.
         geography: The zones that the rule names.
         range_km: How far an entry reaches, its parameters filled in.
+        moves: Whether entries are stretches of a track, on which facts do not change.
     """
     if attribute is None:
         return node, {}
-    locator = _Locator(attribute, geography, range_km, {})
+    locator = _Locator(attribute, geography, range_km, moves, {})
     return locator.plain(node), locator.facts
 
 
@@ -92,6 +101,7 @@ class _Locator:
     attribute: str
     geography: Geography
     range_km: Expression | None
+    moves: bool
     facts: dict[tuple[str, str], Fact]
 
     def plain(self, node: Expression) -> Expression:
@@ -112,7 +122,12 @@ class _Locator:
         return Operation(node.operator, tuple(self.plain(operand) for operand in node.operands))
 
     def _fact(self, measure: Measure, zone: str) -> Name:
-        fact = Fact(attribute=self.attribute, measure=measure, zone=self.geography.zones[zone])
+        fact = Fact(
+            attribute=self.attribute,
+            measure=measure,
+            zone=self.geography.zones[zone],
+            range_km=self.range_km if measure is Measure.REACHES else None,
+        )
         self.facts[self.attribute, fact.column] = fact
         return fact.name
 
@@ -127,6 +142,8 @@ class _Locator:
         """Return whether the range surely covers the distance, surely does not, or who knows."""
         if self.range_km is None:
             return Unknown()
+        if self.moves:
+            return self._fact(Measure.REACHES, zone)
         nearest, farthest = (self._fact(m, zone) for m in (Measure.NEAREST, Measure.FARTHEST))
         surely = Operation("<=", (farthest, self.range_km))
         never = Operation(">", (nearest, self.range_km))

@@ -20,7 +20,10 @@ from servanda.model.agreement import Cell, Kind, Table, TableRow
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A lookup relation: what to join, on what, and which of its columns may be unknown."""
+    """A lookup relation: what to join, on what, and which of its columns may be unknown.
+
+    Without a relation, the entries have the columns themselves.
+    """
 
     relation: str
     attribute: str

@@ -32,7 +32,7 @@ def recorded(agreement: Agreement, folder: Path) -> Recorded | None:
             raw, _ = open_raw(engine, file, index)
             if raw is None:
                 continue
-            ways = [] if file.events else branches(raw, agreement, index)[0]
+            ways = [] if file.holds != "holdings" else branches(raw, agreement, index)[0]
             for field, word in _words(engine, raw):
                 words[field].add(word)
             words["category"] |= _categories(engine, ways)

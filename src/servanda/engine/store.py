@@ -18,13 +18,15 @@ from servanda.engine.checks import placed, row_problems
 from servanda.engine.columns import SQL_TYPES, Branch, branches, entries_sql
 from servanda.engine.connection import Engine, Row, named
 from servanda.engine.corrections import corrections_problems, superseded_table
-from servanda.engine.entries import Asked, Stated
+from servanda.engine.entries import EVERYTHING, Asked, Stated
 from servanda.engine.event_checks import event_names
 from servanda.engine.event_table import EVENTS, correct_events, first_days, load_events
 from servanda.engine.events import Events
 from servanda.engine.overlaps import overlap_problems, shared_keys
+from servanda.engine.positions import load_positions
 from servanda.engine.profile import Profile, profile
 from servanda.engine.sources import Raw, open_raw
+from servanda.engine.tracks import Movements
 from servanda.engine.whereabouts import Whereabouts
 from servanda.model.act import Coverage
 from servanda.model.agreement import Agreement, Category, Kind
@@ -54,6 +56,7 @@ class Record:
         self.change = UNCHANGED
         self.taken: set[str] = set()
         self.whereabouts = Whereabouts(engine, agreement.geography)
+        self.movements = Movements(engine, agreement)
 
     @classmethod
     def open(
@@ -99,6 +102,7 @@ class Record:
     def _load(self, files: Sequence[RecordFile], *, rows_only: bool) -> list[Problem]:
         problems: list[Problem] = []
         events: list[Raw] = []
+        positions: list[Raw] = []
         readable: list[Path] = []
         for index, file in enumerate(files):
             raw, found = open_raw(self.engine, file, index)
@@ -106,8 +110,11 @@ class Record:
             if raw is None:
                 continue
             readable += raw.readable
-            if file.events:
+            if file.holds == "events":
                 events.append(raw)
+                continue
+            if file.holds == "positions":
+                positions.append(raw)
                 continue
             made, found = branches(raw, self.agreement, len(self.branches))
             problems += found
@@ -115,7 +122,8 @@ class Record:
                 self.branches += made
                 for branch in made:
                     problems += row_problems(self.engine, branch, self.agreement)
-        problems += self._load_events(events)
+        problems += self._load_positions(positions)
+        problems += self._load_events(events, moved=not problems)
         if not problems and not rows_only:
             problems += self._build(readable)
         return problems
@@ -145,7 +153,11 @@ class Record:
     def _relation(self, category: Category) -> None:
         """Create the view of a category's entries, text being read into tables once."""
         parts: list[str] = []
+        if category.tracks is not None:
+            parts.append(f"SELECT * FROM {self.movements.relation(category, (), EVERYTHING).relation}")
         for branch in self.branches:
+            if category.tracks is not None or branch.raw.file.holds != "holdings":
+                continue
             if category.id not in branch.categories:
                 continue
             sql = entries_sql(branch, category, self.agreement, self._exact(branch, category))
@@ -197,11 +209,20 @@ class Record:
                 if value is not None and value not in names:
                     yield faults.row_unknown(each.place, name, value, names)
 
-    def _load_events(self, files: Sequence[Raw]) -> list[Problem]:
+    def _load_positions(self, files: Sequence[Raw]) -> list[Problem]:
+        built, problems = load_positions(self.engine, files, self.agreement, len(self.branches))
+        self.branches += built
+        if not problems and built:
+            problems += self.movements.problems(self.place)
+        return problems
+
+    def _load_events(self, files: Sequence[Raw], *, moved: bool) -> list[Problem]:
         built, problems = load_events(self.engine, files, self.agreement, len(self.branches))
         self.branches += built
         if problems:
             return problems
+        if moved:
+            self.branches += self.movements.add_events(self.branches)
         self.taken |= taken_out(self.engine, EVENTS, self.change.gone, self._added())
         correct_events(self.engine)
         return list(event_names(self.engine, EVENTS, self.agreement.time_zone, self.place))
@@ -277,5 +298,5 @@ def _digest(files: Sequence[RecordFile]) -> str:
     for file in files:
         with file.path.open("rb") as stream:
             content = hashlib.file_digest(stream, "sha256").hexdigest()
-        lines.append(f"{content} {file.events} {file.columns} {file.constants} {file.measures} {file.ignore}")
+        lines.append(f"{content} {file.holds} {file.columns} {file.constants} {file.measures} {file.ignore}")
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()

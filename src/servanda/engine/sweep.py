@@ -17,6 +17,7 @@ from servanda.engine.connection import Engine, Row, named
 from servanda.engine.contributions import HIGH, LOW, Contribution, Kept, contribution
 from servanda.engine.demand import Demand
 from servanda.engine.entries import Asked
+from servanda.engine.locating import Fact
 from servanda.engine.lookups import Joined, join_tables
 from servanda.engine.overlaps import key_columns, shared_table
 from servanda.engine.sql import write
@@ -96,6 +97,7 @@ class Scan:
         self.stated = record.stated(scan_category(record, demands[0]), asked)
         self.profile = self.stated.profile
         self.per = demands[0].per
+        self.moves = self.stated.category.tracks is not None
         self.joins = list(self._lookups())
         self.kept = Kept()
         self.columns = self._columns()
@@ -113,11 +115,19 @@ class Scan:
         for attribute, columns in wanted.items():
             if self.stated.category.attributes[attribute].kind is Kind.PLACE:
                 facts = [(d.facts[attribute, column], number) for (column, _), (number, d) in columns.items()]
-                yield self.record.whereabouts.joined(self.stated.relation, facts)
+                yield self._located(facts)
                 continue
             key = self.stated.category.attributes[attribute].table_key
             variants = [(column, number, d.tables[attribute]) for (column, _), (number, d) in columns.items()]
             yield join_tables(self.engine, self._fresh("lookup"), attribute, key, variants)
+
+    def _located(self, facts: Sequence[tuple[Fact, int]]) -> Joined:
+        """Return where facts about places are found: beside the entries, or, of what moves, in them."""
+        if not self.moves:
+            return self.record.whereabouts.joined(self.stated.relation, facts)
+        found = self.record.movements.relation(self.stated.category, facts, self.stated.asked)
+        self.stated = replace(self.stated, relation=found.relation)
+        return replace(found, relation="")
 
     def _fresh(self, prefix: str) -> str:
         Scan._number += 1
@@ -178,7 +188,7 @@ class Scan:
         kept = "" if sure else "".join(f", {sql} AS {name}" for sql, name in self.kept.columns.items())
         where = f" WHERE {' AND '.join(which)}" if which else ""
         columns = ", ".join([*self._key(), *keep, "day_in", "day_out", *parts])
-        looked_up = "".join(f", {named(c)}" for join in self.joins for c in join.columns)
+        looked_up = "".join(f", {named(c)}" for join in self.joins if join.relation for c in join.columns)
         entries = (
             f"SELECT e.*{looked_up}, {start} AS day_in, {end} AS day_out{kept} FROM stands e{joins}{where}"
         )
@@ -187,7 +197,7 @@ class Scan:
     def _joins(self) -> tuple[str, str, str]:
         """Return the first and last day of a row, cut by dated tables, and the joins to the tables."""
         start, end, joins = "e.vf", "e.vt", ""
-        for join in self.joins:
+        for join in (join for join in self.joins if join.relation):
             on = [f'e.{named(name)}::VARCHAR = {join.relation}."#k{i}"' for i, name in enumerate(join.key)]
             if join.dated:
                 first, last = f'{join.relation}."#from"', f'{join.relation}."#until"'

@@ -14,12 +14,14 @@ from servanda.engine.connection import named
 from servanda.engine.contributions import BLANK, HIGH, LOW, UNBOUNDED, UNCONFIRMED, UNSETTLED
 from servanda.engine.demand import Demand
 from servanda.engine.entries import Asked
+from servanda.engine.instants import at_instants
 from servanda.engine.store import Record
 from servanda.engine.sweep import ANY, Changes, Number, Scan, Series, sweep
 from servanda.engine.words import CONFLICT
 from servanda.model.agreement import OWN
 from servanda.model.count import EXACT, ZERO, Interval
 from servanda.model.expression import TRUE
+from servanda.model.moments import TimeZone
 from servanda.model.result import Basis, ReasonCode
 from servanda.model.steps import Steps
 
@@ -92,7 +94,7 @@ def tally(record: Record, demands: Sequence[Demand], asked: Asked) -> dict[Deman
         same = next((found[other] for other in known if accounts[other] == accounts[demand]), None)
         known.append(demand)
         found[demand] = same or _counts(
-            demand, changes[demand], accounts[demand], _split(record, demand, asked)
+            demand, changes[demand], accounts[demand], _split(record, demand, asked), _zone(record, demand)
         )
     return found
 
@@ -124,6 +126,7 @@ def _counts(
     changes: Changes,
     accounts: Mapping[str, list[Account]],
     left_in: set[tuple[str, Per]] | None,
+    zone: TimeZone | None,
 ) -> Counts:
     split: dict[tuple[str, Per], list[Series]] = {}
     for series in changes.series:
@@ -133,8 +136,14 @@ def _counts(
     tallies = {}
     for (party, per), together in split.items():
         mine = _concerned(accounts.get(party, ()), demand.per, per)
-        tallies[party, per] = _tally(changes.names, together, mine)
+        tallies[party, per] = _tally(changes.names, together, mine, zone)
     return Counts(per=demand.per, tallies=tallies, accounts=accounts)
+
+
+def _zone(record: Record, demand: Demand) -> TimeZone | None:
+    """Return where days begin, for counts of what moves; `None` of what does not."""
+    moves = record.agreement.categories[demand.category].tracks is not None
+    return TimeZone(record.agreement.time_zone) if moves else None
 
 
 def _concerned(accounts: Sequence[Account], per: tuple[str, ...], values: Per) -> list[Account]:
@@ -191,9 +200,17 @@ def _summed(days: Sequence[date], parts: Sequence[tuple[Sequence[date], Sequence
     return list(accumulate(changes))
 
 
-def _tally(names: tuple[str, ...], series: Sequence[Series], accounts: Sequence[Account]) -> Tally:
+def _tally(
+    names: tuple[str, ...],
+    series: Sequence[Series],
+    accounts: Sequence[Account],
+    zone: TimeZone | None = None,
+) -> Tally:
+    """Return a count over time; of what moves, over instants, for which `zone` says where days begin."""
     running = _running(names, series)
     doubt = unknown_stretches(accounts)
+    if zone is not None:
+        doubt = at_instants(doubt, zone)
     measured = sorted({day for account in accounts for day in account.lists})
     bases = {day: account.bases[day] for account in accounts for day in account.lists}
     doubts = dict(zip(doubt.days, doubt.values, strict=True))

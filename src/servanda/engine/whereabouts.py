@@ -180,6 +180,7 @@ def _measured(seen: _Seen, fact: Fact, start: date | None) -> NDArray[np.generic
     except ImportError as missing:
         raise PlacesNotInstalledError from missing
     ground = fact.zone.on(start)
+    found: NDArray[np.generic]
     number = len(seen.longitudes)
     if fact.measure is Measure.WITHIN:
         found = (
@@ -208,7 +209,7 @@ def _of_named(fact: Fact, ground: Ground | None, place: Ground | None) -> float:
     """Return a fact about a place that is more than a point; unknown where it has no ground."""
     import numpy as np
 
-    from servanda.places.measuring import distance_between, within_ground
+    from servanda.places.extent import distance_between, within_ground
 
     if fact.measure is Measure.WITHIN:
         inside = None if place is None else False if ground is None else within_ground(ground, place)

@@ -77,7 +77,9 @@ class Rules:
             if sound and not never_negative(category.range_km, scope.negative):
                 self.naming.report(faults.counts_negative(self.naming.value_at(*path)))
 
-    def place_scope(self, attributes: Mapping[str, Attribute], *, ranged: bool = False) -> PlaceScope | None:
+    def place_scope(
+        self, attributes: Mapping[str, Attribute], *, ranged: bool = False, moves: bool = False
+    ) -> PlaceScope | None:
         """Return what a rule may ask of where an entry with these attributes is."""
         if not any(attribute.kind is Kind.PLACE for attribute in attributes.values()):
             return None
@@ -86,6 +88,7 @@ class Rules:
             measured=self._measured,
             territories=frozenset(self.geography.territories),
             ranged=ranged,
+            moves=moves,
         )
 
     def limit(self, shape: LimitShape, path: Path) -> Limit:
@@ -189,7 +192,11 @@ class Rules:
             texts=texts,
             negative=frozenset(negative),
             silent=frozenset(silent),
-            places=self.place_scope(category.attributes, ranged=category.range_km is not None),
+            places=self.place_scope(
+                category.attributes,
+                ranged=category.range_km is not None,
+                moves=category.tracks is not None,
+            ),
         )
 
     def _columns(self, attribute: Attribute, names: dict[str, Sort], negative: set[str]) -> None:

@@ -244,12 +244,12 @@ def measurable(zone: Zone) -> bool:
 
 def _measurable(ground: Ground | None) -> bool:
     if isinstance(ground, Overlap | Difference):
-        return not any(_has_buffer(part) for part in parts_of(ground))
+        return not any(_has_no_outline(part) for part in parts_of(ground))
     return all(_measurable(part) for part in parts_of(ground))
 
 
-def _has_buffer(ground: Ground) -> bool:
-    return isinstance(ground, Buffer) or any(_has_buffer(part) for part in parts_of(ground))
+def _has_no_outline(ground: Ground) -> bool:
+    return isinstance(ground, Buffer | Blurred) or any(_has_no_outline(part) for part in parts_of(ground))
 
 
 _Make = Callable[[Sequence[Ground | None]], Ground | None]

@@ -268,10 +268,13 @@ class DisputeShape(Shape):
     readings: dict[Lower, ReadingShape] = Field(min_length=1)
 
 
+Holds = Literal["holdings", "events", "positions"]
+
+
 class FileShape(Shape):
     """How one file of a record maps to entries."""
 
-    entries: Literal["holdings", "events", "positions"] = "holdings"
+    entries: Holds | None = None
     columns: dict[str, str] = {}
     constants: dict[str, str] = {}
     measures: dict[str, dict[str, str]] = {}

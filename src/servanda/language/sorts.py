@@ -27,12 +27,16 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceScope:
-    """What a rule may ask of where an entry is: zones, those of measured distance, territories, its range."""
+    """What a rule may ask of where an entry is: zones, those of measured distance, territories, its range.
+
+    `moves`: whether it is a track.
+    """
 
     zones: frozenset[str]
     measured: frozenset[str]
     territories: frozenset[str]
     ranged: bool = False
+    moves: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +175,9 @@ class _Checker:
             self.problems.append(faults.unknown(self.place, "zone", zone, places.zones))
         elif operator != "within" and zone not in places.measured:
             self.problems.append(place_faults.unmeasured(self.place, zone))
+        if operator == "distance_km" and places.moves:
+            hint = "Ask within(…) of a buffer around the zone, or reaches(…)."
+            self.refuse("'distance_km' has no one value for what moves.", hint)
         if operator == "reaches" and not places.ranged:
             self.refuse("'reaches' needs to know how far it is.", "Give the category a 'range-km'.")
 

@@ -8,6 +8,8 @@ DAYS = ("from", "until")
 MOMENTS = ("recorded_at",)
 COORDINATES = ("latitude", "longitude")  # in degrees; together they make the place of an entry
 HOLDING = (*TEXTS, *NUMBERS, *DAYS, *MOMENTS)
+SAID = ("party", "category", "by", "basis", "channel", "source", "mark")
+POSITION = ("track", "at", *COORDINATES, *SAID, *MOMENTS)
 
 OPEN = "open"  # in `until`: a state without end
 CHANNELS = ("treaty", "public", "press")

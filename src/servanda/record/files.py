@@ -8,7 +8,7 @@ from pathlib import Path
 
 from servanda.language.faults import wrong_shape
 from servanda.language.folder import Folder
-from servanda.language.schema import FileShape, RecordShape
+from servanda.language.schema import FileShape, Holds, RecordShape
 from servanda.language.shaping import shape_most
 from servanda.language.tree import Entries, Items, Node, Scalar, find, place_of, plain, value_place
 from servanda.language.yaml import read_yaml
@@ -27,7 +27,7 @@ class RecordFile:
 
     name: str
     path: Path
-    events: bool = False
+    holds: Holds = "holdings"
     columns: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     measures: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -134,13 +134,19 @@ def _file(name: str, path: Path, how: FileShape, node: Node | None) -> RecordFil
     return RecordFile(
         name=name,
         path=path,
-        events=how.entries == "events" or path.name.startswith("events"),
+        holds=how.entries or _called_after(path.name),
         columns=how.columns,
         constants=how.constants,
         measures=how.measures,
         ignore=how.ignore,
         places=dict(_places(node)) if node is not None else {},
     )
+
+
+def _called_after(name: str) -> Holds:
+    """Return what a file holds of which nobody said so, by its name."""
+    known: tuple[Holds, ...] = ("events", "positions")
+    return next((each for each in known if name.startswith(each)), "holdings")
 
 
 def _places(node: Node, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Place]]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from servanda.language import warnings
 from servanda.language.dates import read_when
+from servanda.language.expressions import OF_PLACES
 from servanda.language.limits import SINGLE
 from servanda.language.lint.days import Stretch, binds_ever, days_of, fixed, span_of, stretches
 from servanda.language.lint.subject import Subject
@@ -61,7 +62,9 @@ def _has_constant(rule: Expression, parameters: Mapping[str, Parameter]) -> bool
 
 def _is_constant(rule: Expression, parameters: Mapping[str, Parameter]) -> bool:
     if isinstance(rule, Operation):
-        return all(_is_constant(operand, parameters) for operand in rule.operands)
+        return rule.operator not in OF_PLACES and all(
+            _is_constant(operand, parameters) for operand in rule.operands
+        )
     if isinstance(rule, Name):
         return rule.name in parameters and parameters[rule.name].value is not None
     return True
