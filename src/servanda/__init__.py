@@ -15,14 +15,17 @@ if TYPE_CHECKING:
     from servanda.assessment.changes import changes
     from servanda.assessment.claiming import claims
     from servanda.assessment.contents import contents, problems_of, shipped
+    from servanda.assessment.locating import locate
     from servanda.assessment.procedures import procedure
     from servanda.assessment.questions import assess, explain
     from servanda.assessment.scenarios import Checked, check_scenarios
     from servanda.assessment.status import status
     from servanda.checker import recheck
+    from servanda.language.supposing import WhatIf
     from servanda.model.problem import FaultyInputError, Problem, ServandaError
     from servanda.model.result import Answer, Outcome, Reason, ReasonCode, Result
     from servanda.show.charts import chart
+    from servanda.show.maps.viewing import map_of
     from servanda.show.saving import save
     from servanda.show.tables import answer_csv, answer_table
 
@@ -32,14 +35,17 @@ _HOMES = {
     "servanda.assessment.changes": ("changes",),
     "servanda.assessment.claiming": ("claims",),
     "servanda.assessment.contents": ("contents", "problems_of", "shipped"),
+    "servanda.assessment.locating": ("locate",),
     "servanda.assessment.procedures": ("procedure",),
     "servanda.assessment.questions": ("assess", "explain"),
     "servanda.assessment.scenarios": ("Checked", "check_scenarios"),
     "servanda.assessment.status": ("status",),
     "servanda.checker": ("recheck",),
+    "servanda.language.supposing": ("WhatIf",),
     "servanda.model.problem": ("FaultyInputError", "Problem", "ServandaError"),
     "servanda.model.result": ("Answer", "Outcome", "Reason", "ReasonCode", "Result"),
     "servanda.show.charts": ("chart",),
+    "servanda.show.maps.viewing": ("map_of",),
     "servanda.show.saving": ("save",),
     "servanda.show.tables": ("answer_csv", "answer_table"),
 }
@@ -54,6 +60,7 @@ __all__ = [
     "ReasonCode",
     "Result",
     "ServandaError",
+    "WhatIf",
     "add_event",
     "add_holding",
     "answer_csv",
@@ -66,6 +73,8 @@ __all__ = [
     "claims",
     "contents",
     "explain",
+    "locate",
+    "map_of",
     "problems_of",
     "procedure",
     "recheck",

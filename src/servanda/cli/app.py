@@ -9,6 +9,7 @@ from servanda.cli.agreements import lint, list_, schema
 from servanda.cli.answers import assess, chart, explain, recheck
 from servanda.cli.changes import changes
 from servanda.cli.entries import add
+from servanda.cli.mapping import map_
 from servanda.cli.procedures import procedure
 from servanda.cli.scenarios import scenarios
 from servanda.cli.standing import claims, status
@@ -31,6 +32,7 @@ app.command()(status)
 app.command()(claims)
 app.command(name="list")(list_)
 app.command()(chart)
+app.command("map")(map_)
 app.command()(lint)
 app.command(name="test")(scenarios)
 app.command()(new)

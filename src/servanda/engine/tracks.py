@@ -130,6 +130,13 @@ class Movements:
             for fact in facts
         ]
 
+    def truths(
+        self, category: Category, facts: Sequence[Fact], asked: Asked, which: str
+    ) -> Iterator[tuple[Part, Any]]:
+        """Yield positions that satisfy a condition besides, with the facts of each: 1, 0 or -1."""
+        for part in self._parts(category, facts, f"{_which(asked)} AND {which}"):
+            yield part, _facts_of(part, facts, self._grounds(facts))
+
     def parts(self, category: Category, asked: Asked) -> Iterator[Part]:
         """Yield the positions of a category, some whole tracks at a time."""
         yield from self._parts(category, (), _which(asked))
@@ -330,24 +337,31 @@ def _presence(
     grounds: Sequence[Sequence[tuple[int, Ground | None]]],
 ) -> Any:
     """Return what is sure of where tracks were: the stretches of one part."""
-    import numpy as np
-
     from servanda.places.presence import AfterLast, presence_of
 
     said = category.tracks
     assert said is not None  # noqa: S101
-    truths = np.zeros((len(facts), len(part.at)), np.int8)
-    ranges = iter(part.ranges)
-    for n, (fact, versions) in enumerate(zip(facts, grounds, strict=True)):
-        reach = next(ranges) if fact.range_km is not None else None
-        truths[n] = _truths(part, versions, reach)
     return presence_of(
         part.track,
         part.at,
-        truths,
+        _facts_of(part, facts, grounds),
         longest_gap=said.longest_gap_us,
         after_last=AfterLast(said.after_last.value),
     )
+
+
+def _facts_of(
+    part: Part, facts: Sequence[Fact], grounds: Sequence[Sequence[tuple[int, Ground | None]]]
+) -> NDArray[np.int8]:
+    """Return the facts of every position: a row a fact."""
+    import numpy as np
+
+    found = np.zeros((len(facts), len(part.at)), np.int8)
+    ranges = iter(part.ranges)
+    for n, (fact, versions) in enumerate(zip(facts, grounds, strict=True)):
+        reach = next(ranges) if fact.range_km is not None else None
+        found[n] = _truths(part, versions, reach)
+    return found
 
 
 def _truths(

@@ -7,6 +7,7 @@ name of a site or zone; a zone that changes on given days has a fact for each st
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from servanda.engine.connection import Engine, literal, named, quoted
 from servanda.engine.event_table import EVENTS
-from servanda.engine.locating import Fact, Measure, degrees_sql, renamed
+from servanda.engine.locating import POINT, Fact, Measure, degrees_sql, renamed
 from servanda.engine.lookups import Joined, column_name
 from servanda.model.expression import Expression, Name
 from servanda.model.place import Geography, Ground, Point, Version, ground_on
@@ -156,6 +157,14 @@ class Whereabouts:
             else:
                 grounds[n] = versions
         return _Seen(table, longitudes, latitudes, grounds)
+
+
+def ground_of(place: str, geography: Geography, day: date) -> Ground | None:
+    """Return the ground of a place as a record names it, on a day; `None` where it has none."""
+    found = re.fullmatch(POINT, place)
+    if found:
+        return Point(longitude=float(found[2]), latitude=float(found[1]))
+    return ground_on(_versions_of(place, geography), day)
 
 
 def _versions_of(place: str, geography: Geography) -> tuple[Version, ...]:
