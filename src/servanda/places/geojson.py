@@ -68,9 +68,9 @@ def _geometries(raw: Any, feature: str | None, spot: Spot, reading: Reading) -> 
             FlawCode.NOT_GEOJSON, spot, "The file holds no GeoJSON object.", "Begin with a FeatureCollection."
         )
         return
-    _check_head(raw, spot, reading)
     kind = raw.get("type")
     if kind == "FeatureCollection":
+        _check_head(raw, spot, reading)
         yield from _of_features(raw.get("features"), feature, spot, reading)
     elif kind == "Feature":
         yield from _of_features([raw], feature, spot, reading)
@@ -80,6 +80,7 @@ def _geometries(raw: Any, feature: str | None, spot: Spot, reading: Reading) -> 
             FlawCode.UNKNOWN_FEATURE, spot, fact, "Leave the feature out, or wrap the geometry in a Feature."
         )
     elif kind in _GEOMETRIES:
+        _check_datum(raw, spot, reading)
         yield spot, raw
     else:
         fact = f"The file's type is {shown(kind)}." if "type" in raw else "The file's object has no type."
@@ -137,6 +138,10 @@ def _id_of(feature: Mapping[str, Any]) -> str | None:
 def _check_head(raw: Mapping[str, Any], spot: Spot, reading: Reading) -> None:
     """Tell a key that stands twice, and coordinates that are not on WGS 84."""
     reading.check_keys(raw, spot)
+    _check_datum(raw, spot, reading)
+
+
+def _check_datum(raw: Mapping[str, Any], spot: Spot, reading: Reading) -> None:
     if "crs" not in raw:
         return
     crs = raw["crs"]
