@@ -101,9 +101,7 @@ def district() -> MapView:
     west = [(x, y) for x, y in border]
     ruritania = polygon((20.55, 52.00), (20.55, 52.32), *reversed(west))
     graustark = polygon(*west, (21.65, 52.32), (21.65, 52.00))
-    strip = polygon(
-        *((x - 0.12, y) for x, y in border), *((x + 0.12, y) for x, y in reversed(border))
-    )
+    strip = polygon(*((x - 0.12, y) for x, y in border), *((x + 0.12, y) for x, y in reversed(border)))
     return MapView(
         title="Border-Pact: forces near the border",
         subtitle=("On 2031-06-12, by base",),
@@ -115,13 +113,17 @@ def district() -> MapView:
             zone("meadow", "The meadow", box(21.05, 52.145, 21.16, 52.2), style=ZoneStyle.UNSETTLED),
             zone("border", "The border", {"type": "LineString", "coordinates": border}, style=ZoneStyle.LINE),
         ),
-        sites=(site("Tarn depot", 20.75, 52.1), site("Old barracks", 21.4, 52.08), site("Ferry", 21.09, 52.1)),
+        sites=(
+            site("Tarn depot", 20.75, 52.1),
+            site("Old barracks", 21.4, 52.08),
+            site("Ferry", 21.09, 52.1),
+        ),
         holdings=(
             holding("AA", "battle tank", "Tarn depot", (20.75, 52.1), "40", MET, "3.1"),
             holding("AA", "artillery", "Tarn depot", (20.75, 52.1), "18", MET, "3.2"),
             holding("AA", "exercising troops", "North range", (20.8, 52.25), "8200", MET, "5.1"),
             holding("AA", "exercising troops", "Ferry meadows", (21.02, 52.17), "1200", NOT_MET, "5.1"),
-            holding("BB", "battle tank", "Old barracks", (21.4, 52.08), "25–30", OPEN, "3.1"),
+            holding("BB", "battle tank", "Old barracks", (21.4, 52.08), "25 to 30", OPEN, "3.1"),
             holding("BB", "exercising troops", "Mill", (21.22, 52.2), "unknown", OPEN, "5.1"),
             holding("BB", "exercising troops", "High road", (21.5, 52.26), "3000"),
         ),
@@ -130,11 +132,22 @@ def district() -> MapView:
 
 
 TOWNS = {
-    "Northport": (10.4, 63.4), "Lake camp": (25.5, 62.2), "Gulf base": (24.7, 59.4), "Amber coast": (20.5, 54.7),
-    "Great plain": (21.0, 52.2), "River bend": (31.0, 52.4), "Old mine": (14.4, 50.1), "Black wood": (8.2, 48.1),
-    "High pass": (9.8, 46.6), "Salt works": (17.1, 43.9), "Delta": (28.8, 45.1), "South cape": (33.5, 44.6),
-    "Two rivers": (39.7, 47.2), "West harbour": (-4.1, 50.4), "Long bridge": (4.4, 51.9),
-}  # fmt: skip
+    "Northport": (10.4, 63.4),
+    "Lake camp": (25.5, 62.2),
+    "Gulf base": (24.7, 59.4),
+    "Amber coast": (20.5, 54.7),
+    "Great plain": (21.0, 52.2),
+    "River bend": (31.0, 52.4),
+    "Old mine": (14.4, 50.1),
+    "Black wood": (8.2, 48.1),
+    "High pass": (9.8, 46.6),
+    "Salt works": (17.1, 43.9),
+    "Delta": (28.8, 45.1),
+    "South cape": (33.5, 44.6),
+    "Two rivers": (39.7, 47.2),
+    "West harbour": (-4.1, 50.4),
+    "Long bridge": (4.4, 51.9),
+}
 
 
 def europe(*, outlines: bool = False) -> MapView:
@@ -147,7 +160,7 @@ def europe(*, outlines: bool = False) -> MapView:
         for n, (name, at) in enumerate(TOWNS.items())
     ]
     more = [
-        holding("BB", "launcher", "Great plain", TOWNS["Great plain"], "10–20", OPEN, "II.1", "II.2"),
+        holding("BB", "launcher", "Great plain", TOWNS["Great plain"], "10 to 20", OPEN, "II.1", "II.2"),
         holding("AA", "heavy bomber", "Great plain", TOWNS["Great plain"], "6", MET, "II.1"),
     ]
     return MapView(
@@ -174,9 +187,15 @@ def continent() -> MapView:
     """The same without its widest circle."""
     wide = europe(outlines=True)
     return MapView(
-        title=wide.title, subtitle=wide.subtitle, parties=wide.parties, zones=wide.zones,
-        holdings=wide.holdings, reaches=wide.reaches[:2], sources=wide.sources, outlines=True,
-    )  # fmt: skip
+        title=wide.title,
+        subtitle=wide.subtitle,
+        parties=wide.parties,
+        zones=wide.zones,
+        holdings=wide.holdings,
+        reaches=wide.reaches[:2],
+        sources=wide.sources,
+        outlines=True,
+    )
 
 
 def arctic() -> MapView:
@@ -216,17 +235,27 @@ def sea() -> MapView:
         title="Straits convention: ships in the sea",
         subtitle=("2032-05-01 to 2032-05-21, by base",),
         parties=(AA, BB),
-        zones=(zone("sea", "The inner sea", polygon((28, 42), (29, 45.5), (33, 46), (40.5, 43.5), (41, 41.5), (31, 41.3))),),
+        zones=(
+            zone(
+                "sea",
+                "The inner sea",
+                polygon((28, 42), (29, 45.5), (33, 46), (40.5, 43.5), (41, 41.5), (31, 41.3)),
+            ),
+        ),
         tracks=(
             MapTrack(
-                party="AA", title="Falcon", text="in the sea for 9 days",
+                party="AA",
+                title="Falcon",
+                text="in the sea for 9 days",
                 stretches=(
                     stretch(outside, (25.2, 39.6), (26.4, 40.3), (28.2, 40.8), (29.1, 41.25), (29.4, 41.7)),
                     stretch(inside, (29.4, 41.7), (31, 42.6), (33.5, 43.4), (35.8, 43.1), (37.5, 42.4)),
                 ),
             ),
             MapTrack(
-                party="BB", title="Heron", text="not known where from 2032-05-08 to 2032-05-12",
+                party="BB",
+                title="Heron",
+                text="not known where from 2032-05-08 to 2032-05-12",
                 stretches=(
                     stretch(inside, (40.8, 42.1), (38.5, 43.2), (36.5, 44.0)),
                     stretch(unknown, (36.5, 44.0), (33.0, 44.2), (31.2, 43.6)),
@@ -234,12 +263,14 @@ def sea() -> MapView:
                 ),
             ),
             MapTrack(
-                party="BB", title="Curlew", text="came no nearer than 60 km",
+                party="BB",
+                title="Curlew",
+                text="came no nearer than 60 km",
                 stretches=(stretch(outside, (24.2, 37.6), (25.2, 38.5), (25.6, 39.2), (25.0, 40.2)),),
             ),
         ),
         sources=SOURCES,
-    )  # fmt: skip
+    )
 
 
 def point() -> MapView:
@@ -259,12 +290,23 @@ def dense() -> MapView:
         x, y = (place * 61 % 199) / 199, (place * 37 % 197) / 197
         at = (-5 + 45 * x + 3 * y * (1 - x), 38 + 28 * y)
         held.append(
-            holding(parties[(n * 7) % 5], "battle tank", f"Place {place}", at, str(n + 1), outcomes[n * 3 % 10], "IV.1")
+            holding(
+                parties[(n * 7) % 5],
+                "battle tank",
+                f"Place {place}",
+                at,
+                str(n + 1),
+                outcomes[n * 3 % 10],
+                "IV.1",
+            )
         )
     return MapView(
-        title="Equipment in the area", subtitle=("On 2007-01-01, by base",), parties=(AA, BB, CC, DD),
-        holdings=tuple(held), sources=SOURCES,
-    )  # fmt: skip
+        title="Equipment in the area",
+        subtitle=("On 2007-01-01, by base",),
+        parties=(AA, BB, CC, DD),
+        holdings=tuple(held),
+        sources=SOURCES,
+    )
 
 
 EVIL = '</script><script>alert("1")</script>'
@@ -277,30 +319,60 @@ def hostile() -> MapView:
     """Markup, quotes, very long texts, other scripts, and characters that obey no one."""
     names = [EVIL, LONG, RTL, WIDE, "& < > \" ' \\ `", "\u202egnp.exe\x1b[31m\x00", "x" * 300, ""]
     held = [
-        holding("AA" if n % 2 else EVIL, name, name, (10 + 3 * n, 45 + 2 * n), name, NOT_MET if n % 3 else OPEN, name)
+        holding(
+            "AA" if n % 2 else EVIL,
+            name,
+            name,
+            (10 + 3 * n, 45 + 2 * n),
+            name,
+            NOT_MET if n % 3 else OPEN,
+            name,
+        )
         for n, name in enumerate(names)
     ]
     return MapView(
-        title=EVIL + LONG, subtitle=(EVIL, LONG, RTL), parties=(MapParty(id="AA", name=RTL), MapParty(id=EVIL, name=LONG)),
-        zones=(zone(EVIL, EVIL, box(8, 44, 20, 52), territory_of=EVIL), zone("l", LONG, box(22, 50, 34, 58)),
-               zone("r", RTL, box(25, 40, 38, 47), style=ZoneStyle.UNSETTLED)),
+        title=EVIL + LONG,
+        subtitle=(EVIL, LONG, RTL),
+        parties=(MapParty(id="AA", name=RTL), MapParty(id=EVIL, name=LONG)),
+        zones=(
+            zone(EVIL, EVIL, box(8, 44, 20, 52), territory_of=EVIL),
+            zone("l", LONG, box(22, 50, 34, 58)),
+            zone("r", RTL, box(25, 40, 38, 47), style=ZoneStyle.UNSETTLED),
+        ),
         sites=(site(LONG, 12, 60), site(EVIL, 30, 62)),
-        holdings=tuple(held), reaches=(reach(EVIL, 20, 50, 800),),
-        tracks=(MapTrack(party=EVIL, title=LONG, text=EVIL, stretches=(MapStretch(presence=Presence.UNKNOWN, pieces=(((0.0, 58.0), (9.0, 61.0)),)),)),),
-        notes=(EVIL, LONG), sources=EVIL,
-    )  # fmt: skip
+        holdings=tuple(held),
+        reaches=(reach(EVIL, 20, 50, 800),),
+        tracks=(
+            MapTrack(
+                party=EVIL,
+                title=LONG,
+                text=EVIL,
+                stretches=(MapStretch(presence=Presence.UNKNOWN, pieces=(((0.0, 58.0), (9.0, 61.0)),)),),
+            ),
+        ),
+        notes=(EVIL, LONG),
+        sources=EVIL,
+    )
 
 
 def world() -> MapView:
     """All over the earth, a zone across the antimeridian and a circle over the pole."""
     places = {"North": (-100.0, 45.0), "East": (135.0, 40.0), "South": (20.0, -30.0), "West": (-60.0, -20.0)}
-    held = [holding("AA" if n % 2 else "BB", "missile", name, at, str(n)) for n, (name, at) in enumerate(places.items())]
+    held = [
+        holding("AA" if n % 2 else "BB", "missile", name, at, str(n))
+        for n, (name, at) in enumerate(places.items())
+    ]
     ocean = box(160, -30, 230, 10)
     return MapView(
-        title="The whole earth", parties=(AA, BB), holdings=tuple(held),
-        zones=(zone("ocean", "The wide ocean", ocean), zone("white", "South of 60 degrees", box(-180, -90, 180, -60))),
+        title="The whole earth",
+        parties=(AA, BB),
+        holdings=tuple(held),
+        zones=(
+            zone("ocean", "The wide ocean", ocean),
+            zone("white", "South of 60 degrees", box(-180, -90, 180, -60)),
+        ),
         reaches=(reach("AA", 135, 40, 5500), reach("BB", -100, 45, 5500)),
-    )  # fmt: skip
+    )
 
 
 VIEWS = {
