@@ -59,6 +59,11 @@ class AgreementText:
             raise FaultyInputError(in_order(problems))
         return replace(built, disputes=self.agreement.disputes, title=self.agreement.title)
 
+    @property
+    def begins(self) -> date | None:
+        """The day from which it is in force, as far as no record is needed to tell."""
+        return resolve(self.agreement.milestones, {}).day(self.agreement.in_force.start)
+
     def names_lost(self, problem: Problem) -> bool:
         """Whether a problem is only that a name is missing whose own entry is faulty."""
         if problem.reference == "row-source-unknown" and _SOURCES in self.lost:

@@ -206,12 +206,33 @@ def reading_reaches(place: Place, name: str, path: str) -> Problem:
     )
 
 
-def one_sided(place: Place, what: str, how: str, party: str) -> Problem:
+def one_sided(place: Place, what: str, how: str, side: str, *, reciprocal: bool) -> Problem:
+    claim = ", but the agreement calls itself reciprocal" if reciprocal else ""
     return _warning(
         reference="one-sided",
         place=place,
-        fact=f"{what} {how} {shown(party)} alone, but the agreement calls itself reciprocal.",
-        hint="Add what the other side owes, or take 'reciprocal' out.",
+        fact=f"{what} {how} {shown(side)} alone{claim}.",
+        hint="Add what the other side owes, or take 'reciprocal' out."
+        if reciprocal
+        else "Whoever weighs the draft will ask what the other side gives for it.",
+    )
+
+
+def not_computed(place: Place, provision: str, reason: str) -> Problem:
+    return _warning(
+        reference="not-computed",
+        place=place,
+        fact=f"Provision {provision} is not computed: {reason}",
+        hint="Nothing is derived of it; weigh it by hand.",
+    )
+
+
+def draft_in_force(place: Place) -> Problem:
+    return _warning(
+        reference="draft-in-force",
+        place=place,
+        fact="The agreement is a draft, and yet in force from a day on.",
+        hint="Write in-force: {from: not-yet}; a question asks --as-if-in-force-from DATE.",
     )
 
 

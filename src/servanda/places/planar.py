@@ -55,7 +55,7 @@ def _all(grounds: tuple[Ground, ...]) -> list[BaseGeometry] | None:
 
 
 def _outline(outline: Outline) -> BaseGeometry:
-    areas = [shapely.polygons(rings[0], holes=list(rings[1:]) or None) for rings in outline.polygons]
+    areas = [shapely.Polygon(rings[0], rings[1:]) for rings in outline.polygons]
     lines = [shapely.linestrings(line) for line in outline.lines]
     return shapely.union_all([into_plane(shapely.make_valid(part)) for part in (*areas, *lines)])
 

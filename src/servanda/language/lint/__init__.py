@@ -41,6 +41,8 @@ CHECKS_OF_THE_WHOLE: tuple[Check, ...] = (
     sides.words_not_accepted,
     sides.readings_that_reach_further,
     sides.provisions_of_one_side,
+    sides.provisions_not_computed,
+    sides.drafts_in_force,
     articles.articles_uncovered,
     procedures.states_unreached,
     acts.duties_that_never_arise,

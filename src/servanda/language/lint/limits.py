@@ -21,7 +21,9 @@ _COMPARING = frozenset("= <> < <= > >=".split())
 
 
 def limits_that_never_bind(subject: Subject) -> Iterator[Problem]:
-    """Warn of a limit of which no phase has a bound on any day."""
+    """Warn of a limit of which no phase has a bound on any day; nothing of a draft ever binds."""
+    if subject.agreement.draft:
+        return
     force = span_of(subject, subject.agreement.in_force)
     for provision, limit in _limits(subject):
         outside = not span_of(subject, provision.term).meets(force)  # a warning of its own

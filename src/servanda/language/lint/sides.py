@@ -67,29 +67,64 @@ def _reached(subject: Subject, text: ReadingText, named: Collection[str]) -> set
 
 
 def provisions_of_one_side(subject: Subject) -> Iterator[Problem]:
-    """Warn of a provision of a reciprocal agreement that binds one party, or has a bound for one alone."""
-    if not subject.agreement.reciprocal:
+    """Warn of a provision of a reciprocal agreement or a draft that binds one side, or bounds one alone."""
+    reciprocal = subject.agreement.reciprocal
+    if not (reciprocal or subject.agreement.draft):
         return
     for id_, provision in subject.agreement.provisions.items():
         what = f"Provision {id_}"
-        for path, party in _bound_alone(subject, id_):
-            yield warnings.one_sided(subject.at(*path), what, "binds", party)
+        for path, side in _bound_alone(subject, id_):
+            yield warnings.one_sided(subject.at(*path), what, "binds", side, reciprocal=reciprocal)
         limit = provision.limit
-        for party in sorted(_bounded_alone(subject.agreement, limit)) if limit else ():
+        for side in sorted(_bounded_alone(subject.agreement, limit)) if limit else ():
             place = subject.at("provisions", id_, "limit", limit.relation.value) if limit else subject.at()
-            yield warnings.one_sided(place, what, "has a bound for", party)
+            yield warnings.one_sided(place, what, "has a bound for", side, reciprocal=reciprocal)
+
+
+def provisions_not_computed(subject: Subject) -> Iterator[Problem]:
+    """Tell what of a draft is not computed, and why: who weighs a draft must know what was left out."""
+    if subject.agreement.draft:
+        for each in subject.agreement.uncomputed.values():
+            yield warnings.not_computed(subject.at("uncomputed", each.id), each.id, each.reason)
+
+
+def drafts_in_force(subject: Subject) -> Iterator[Problem]:
+    """Warn of a draft that begins to be in force on a day."""
+    if subject.agreement.draft and subject.text.begins is not None:
+        yield warnings.draft_in_force(subject.at("in-force"))
 
 
 def _bound_alone(subject: Subject, provision: str) -> Iterator[tuple[Path, str]]:
-    """Yield the parties that a provision of any kind names alone under `binds`, and where."""
+    """Yield the sides that a provision of any kind names alone under `binds`, and where."""
     node = find(subject.tree, ("provisions", provision))
     for kind in node.entries if isinstance(node, Entries) else ():
         path: Path = ("provisions", provision, kind, "binds")
         binds = find(subject.tree, path)
         if isinstance(binds, Items | Scalar):
-            parties = _parties(subject.agreement, {text for _, text in scalars(binds)})
-            if len(parties) == 1:
-                yield path, parties.pop()
+            named = {text for _, text in scalars(binds)}
+            side = _one_side(subject.agreement, named)
+            if side:
+                yield path, side
+
+
+def _one_side(agreement: Agreement, names: Collection[str]) -> str:
+    """Return the side that names stand for, if they stand for no more than one; empty where they do not."""
+    bound = _parties(agreement, names)
+    sides = [side for side in _sides(agreement) if side & bound]
+    if not bound or len(sides) != 1 or sides[0] >= set(agreement.parties):
+        return ""
+    whole = [group.id for group in agreement.groups.values() if set(group.members) == bound]
+    return whole[0] if whole else ", ".join(sorted(names))
+
+
+def _sides(agreement: Agreement) -> list[set[str]]:
+    """Return the sides of an agreement: the parties that share a group stand on one, any other alone."""
+    sides = [{party} for party in agreement.parties]
+    for group in agreement.groups.values():
+        together = set(group.members) & set(agreement.parties)
+        joined = set().union(*(side for side in sides if side & together))
+        sides = [side for side in sides if not side & together] + ([joined] if joined else [])
+    return sides
 
 
 def _parties(agreement: Agreement, names: Collection[str]) -> set[str]:
@@ -101,13 +136,9 @@ def _parties(agreement: Agreement, names: Collection[str]) -> set[str]:
 
 
 def _bounded_alone(agreement: Agreement, limit: Limit) -> set[str]:
-    """Return each party for which alone a table or parameter of the bound has a number."""
-    alone: set[str] = set()
-    for holders in _holders_of_bounds(agreement, limit):
-        parties = _parties(agreement, holders)
-        if len(parties) == 1:
-            alone |= parties
-    return alone
+    """Return each side for which alone a table or parameter of the bound has a number."""
+    found = (_one_side(agreement, holders) for holders in _holders_of_bounds(agreement, limit))
+    return {side for side in found if side}
 
 
 def _holders_of_bounds(agreement: Agreement, limit: Limit) -> Iterator[set[str]]:
