@@ -16,7 +16,7 @@ from servanda.show.maps.backdrop import COARSE_NOTE, LAND_NOTE, OUTLINES_NOTE
 from servanda.show.maps.drawing import SuffixError, draw_map, save
 from servanda.show.maps.picture import OUTLINES, picture_of
 from servanda.show.maps.symbols import party_styles
-from servanda.show.maps.view import MapParty, MapView
+from servanda.show.maps.view import MapParty, MapTrack, MapView
 from servanda.show.maps.words import TIMES, holding_text
 
 EVERY = sorted(made.VIEWS)
@@ -253,3 +253,18 @@ def test_the_title_is_shortened_and_stays_in_its_lines() -> None:
     head = page("hostile").words(HEAD)
     assert any(word.text.endswith("…") for word in head)
     assert len(head) < 12
+
+
+def test_what_cannot_be_drawn_is_said() -> None:
+    """A zone without ground, a track without a position, a map without a title: none is lost silently."""
+    nowhere = made.zone("n", "Nowhere", {"type": "MultiPolygon", "coordinates": []})
+    lost = MapTrack(party="AA", title="Lost", stretches=())
+    said = str(draw_map(MapView(title="", zones=(nowhere,), tracks=(lost,))).to_dict(validate=True))
+    assert "Zones that have no ground to draw: Nowhere." in said
+    assert "AA (no position)" in said
+    assert "A: Nowhere" not in said
+
+
+def test_nothing_at_all_is_a_map_of_the_earth() -> None:
+    """An agreement may know no place."""
+    assert LAND_NOTE in str(draw_map(MapView(title="x")).to_dict(validate=False))

@@ -19,7 +19,7 @@ from servanda.show.maps.scalebar import has_scale
 from servanda.show.maps.signs import entries_of
 from servanda.show.maps.traces import layers
 from servanda.show.maps.view import MapView
-from servanda.show.maps.words import degrees_text, party_text
+from servanda.show.maps.words import degrees_text, party_text, told
 from servanda.show.palette import FAINT, FONT, PAPER
 from servanda.show.saving import SuffixError, save
 from servanda.show.shapes import Word
@@ -47,7 +47,7 @@ def draw_map(view: MapView) -> alt.VConcatChart:
 
     picture = picture_of(view)
     frame = picture.frame
-    listed = listing(picture.markers, picture.courses, WIDTH)
+    listed = listing(picture.markers, picture.courses, picture.unplaced, WIDTH)
     parts = [
         _heading(view),
         layered(layers(picture.drawn()), frame.width, frame.height),
@@ -58,7 +58,7 @@ def draw_map(view: MapView) -> alt.VConcatChart:
     return alt.vconcat(
         *parts,
         spacing=20,
-        description=shortened(view.title, LONGEST_TITLE),
+        description=told(view.title, LONGEST_TITLE),
         padding=16,
         background=PAPER,
         config=alt.Config(
@@ -69,7 +69,7 @@ def draw_map(view: MapView) -> alt.VConcatChart:
 
 def _heading(view: MapView) -> alt.LayerChart:
     """Return title and subtitle as words of their own: a text of several lines cannot run both ways."""
-    title = wrapped(shortened(view.title, LONGEST_TITLE), TITLE_SIZE, WIDTH / BOLD)
+    title = wrapped(told(view.title, LONGEST_TITLE), TITLE_SIZE, WIDTH / BOLD)
     words = [
         Word(x=0, y=(n + 0.5) * TITLE_LINE, text=line, size=TITLE_SIZE, bold=True)
         for n, line in enumerate(title)
@@ -93,6 +93,8 @@ def _notes(view: MapView, picture: Picture) -> Iterator[str]:
     yield from view.notes
     if parties := _parties(picture):
         yield f"Parties: {parties}."
+    if absent := [ground.title for ground in picture.grounds if not ground.seen]:
+        yield f"Zones that have no ground to draw: {'; '.join(absent)}."
     left_out = len(picture.markers) + len(picture.courses) - MOST
     if left_out > 0:
         yield f"The first {MOST} numbers are listed; {left_out} more are left out."

@@ -55,6 +55,11 @@ class Ground:
     look: ZoneLook
     entry: Entry
 
+    @property
+    def seen(self) -> bool:
+        """Whether it has any ground to draw."""
+        return bool(self.rings or self.edges)
+
     def drawn(self) -> Iterator[Trace]:
         """Yield the zone."""
         return self.look.drawn(self.rings, self.edges)

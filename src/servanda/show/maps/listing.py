@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,10 +40,19 @@ class Block:
         return len(self.lines) + BETWEEN
 
 
-def listing(markers: Sequence[Marker], courses: Sequence[Course], width: float) -> alt.LayerChart | None:
-    """Return the list as a chart of its own, in columns; nothing where nothing is numbered."""
+def listing(
+    markers: Sequence[Marker], courses: Sequence[Course], unplaced: Collection[str], width: float
+) -> alt.LayerChart | None:
+    """Return the list as a chart of its own, in columns; nothing where nothing is numbered.
+
+    Args:
+        markers: With their numbers.
+        courses: Tracks, whose numbers follow those of the markers.
+        unplaced: Numbers that found no room on the map; the list says so.
+        width: Of the list [pixels].
+    """
     told = [(m.number, [(spot.title, spot.lines) for spot in m.spots]) for m in markers]
-    told += [(course.number, [(course.title, (course.text,))]) for course in courses]
+    told += [(course.number, [(course.title, (_course_text(course, unplaced),))]) for course in courses]
     if not told:
         return None
     columns = 1 if len(told) <= FEW else 2 if len(told) <= MANY else 3
@@ -56,6 +65,12 @@ def listing(markers: Sequence[Marker], courses: Sequence[Course], width: float) 
         lowest = max(lowest, TOP + sum(block.height for block in held) * LINE - LINE / 2)
     by_look: list[Word] = sorted(words, key=_by_look)
     return layered(layers(by_look), width, lowest)
+
+
+def _course_text(course: Course, unplaced: Collection[str]) -> str:
+    if course.first is None:
+        return f"{course.text} (no position)"
+    return f"{course.text} (no room for its number)" if str(course.number) in unplaced else course.text
 
 
 def _by_look(word: Word) -> tuple[bool, str]:

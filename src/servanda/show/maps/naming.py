@@ -1,7 +1,7 @@
 """Which words a map carries: every marker its number, every zone its letter, and names where there is room.
 
 Where a number finds no room, its marker is joined with its neighbour; so every number on the
-list below a map stands on the map as well.
+list below a map stands on the map as well. Where a track's finds none, the list says so.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ STEPS = 12  # places tried along a line
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """The markers of a map, its words, and the keys of zones that found no room."""
+    """The markers of a map, its words, and the letters and numbers that found no room."""
 
     markers: tuple[Marker, ...]
     words: tuple[Word, ...]
@@ -79,7 +79,10 @@ def names_of(
     return Names(
         markers=markers,
         words=tuple(word for word in placed if word),
-        unplaced=frozenset(key for key, word in keys.items() if word is None),
+        unplaced=frozenset(
+            [key for key, word in keys.items() if word is None]
+            + [str(course.number) for course, word in zip(courses, tracks, strict=True) if word is None]
+        ),
     )
 
 

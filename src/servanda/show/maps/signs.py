@@ -32,7 +32,7 @@ def entries_of(view: MapView, picture: Picture) -> Iterator[Entry]:
     """Yield the entries: markers, rings, zones, circles, tracks, and what lies below them all."""
     yield from _parties(picture)
     yield from _kinds(picture.markers)
-    yield from (_ground(ground, picture) for ground in picture.grounds)
+    yield from (_ground(ground, picture) for ground in picture.grounds if ground.seen)
     yield from circle_entries(view, picture.styles)
     yield from track_entries(view, picture.courses, picture.styles)
     yield from _backdrop(picture)
