@@ -265,6 +265,13 @@ def test_what_cannot_be_drawn_is_said() -> None:
     assert "A: Nowhere" not in said
 
 
+def test_circles_of_two_parties_are_told_apart_without_colour() -> None:
+    """By their dash, and by the party's id beside the distance."""
+    dashes = {path.look[4] for path in page("arctic").drawn(KEY)}
+    assert {"9,3,2,3", "4,3"} <= dashes
+    assert {"AA 5500 km", "BB 5500 km"} <= {word.text for word in page("arctic").words(MAP)}
+
+
 def test_nothing_at_all_is_a_map_of_the_earth() -> None:
     """An agreement may know no place."""
     assert LAND_NOTE in str(draw_map(MapView(title="x")).to_dict(validate=False))

@@ -15,8 +15,8 @@ from servanda.show.maps.view import MapReach, MapTrack, MapView, Presence
 from servanda.show.maps.words import km_text, party_text, told
 from servanda.show.palette import INK, PAPER
 
-CIRCLE_DASH = (9.0, 3.0, 2.0, 3.0)
 END = 3.2  # pixels of radius of a track's first and last position
+SHORT = 12  # characters of a party on its circle
 FEW = 6  # radii the key names one by one
 TRACK_LOOKS = {
     Presence.INSIDE: ("in a zone", 3.2, ()),
@@ -28,7 +28,7 @@ FIRST, LAST = Look(fill=PAPER, color=INK, width=1.2), Look(fill=INK, color=PAPER
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circle:
-    """One circle on the map, and the radius it is labelled with."""
+    """One circle on the map, and the party and radius it is labelled with."""
 
     text: str
     color: str
@@ -44,13 +44,12 @@ def circles_of(view: MapView, frame: Frame, styles: Mapping[str, PartyStyle]) ->
 def _circle(reach: MapReach, frame: Frame, style: PartyStyle) -> Circle:
     figure = figure_of(reach.geometry)
     lines = frame.lines([*figure.edges, *figure.lines])
-    return Circle(
-        text=km_text(reach.km), color=style.color, trace=Trace(lines=lines, look=_reach_look(style))
-    )
+    text = f"{told(reach.party, SHORT)} {km_text(reach.km)}"
+    return Circle(text=text, color=style.color, trace=Trace(lines=lines, look=_reach_look(style)))
 
 
 def _reach_look(style: PartyStyle) -> Look:
-    return Look(color=style.color, width=1.4, dash=CIRCLE_DASH)
+    return Look(color=style.color, width=1.4, dash=style.dash)
 
 
 def circle_entries(view: MapView, styles: Mapping[str, PartyStyle]) -> Iterator[Entry]:

@@ -46,6 +46,7 @@ SHAPES: tuple[Lines, ...] = (
 )
 SEVERAL: Lines = (_polygon(6, 1.12),)
 SITE: Lines = (((-0.8, -0.8), (0.8, 0.8)), ((-0.8, 0.8), (0.8, -0.8)))
+CIRCLES: tuple[tuple[float, ...], ...] = ((9, 3, 2, 3), (4, 3), (14, 4), (9, 3, 2, 3, 2, 3), (1.5, 3))
 
 SEVERAL_LOOK = Look(fill=PAPER, color=INK, width=2.0)
 SITE_LOOK = Look(color=INK, width=1.8)
@@ -55,11 +56,12 @@ OPEN_LOOK = Look(color=FAINT, width=1.6, dash=(2.2, 2.2))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyStyle:
-    """How what belongs to a party is drawn."""
+    """How what belongs to a party is drawn; `dash` is that of its circles [pixels]."""
 
     name: str
     color: str
     shape: Lines
+    dash: tuple[float, ...]
 
     @property
     def look(self) -> Look:
@@ -82,6 +84,7 @@ def party_styles(view: MapView) -> Mapping[str, PartyStyle]:
             name=names.get(party, ""),
             color=VIEWS[number % len(VIEWS)].color,
             shape=SHAPES[number % len(SHAPES)],
+            dash=CIRCLES[number % len(CIRCLES)],
         )
         for number, party in enumerate(every)
     }
