@@ -56,7 +56,8 @@ def _for_d3(shape: BaseGeometry) -> Geometry:
 def _area(polygon: BaseGeometry) -> list[list[list[float]]]:
     """Return the rings of a polygon, the outer one clockwise."""
     rings = shapely.orient_polygons(polygon, exterior_cw=True)
-    return [_listed(each) for each in (rings.exterior, *rings.interiors)]
+    listed = [_listed(each) for each in (rings.exterior, *rings.interiors)]
+    return [[*line[:-1], line[0]] for line in listed]  # closed also where both ends are at a pole
 
 
 def _listed(line: BaseGeometry) -> list[list[float]]:

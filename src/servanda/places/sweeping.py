@@ -20,6 +20,7 @@ from servanda.places.spheroid import GEOD, Floats
 _FARTHEST = 19_900.0  # kilometres: from any point, all of the Earth but the antipode's surroundings
 _QUARTER = 9_000.0  # kilometres: lines that leave an edge at right angles meet beyond
 _FEWEST_CORNERS = 72
+_LONGEST_OF_SAG = 95.0  # kilometres: a straight piece of this length lies a kilometre aside at 80 degrees
 KM_A_DEGREE = 111.7  # kilometres: no degree of latitude or longitude is longer
 
 
@@ -68,7 +69,9 @@ def swept(shape: BaseGeometry, km: float, sag: float) -> BaseGeometry:
     if km >= _FARTHEST:
         return PLANE
     plain = [shapely.get_coordinates(_plain(line, sag / 5.0)) for line in edges(shape)]
-    lines = [densified(line, longest=min(10.0 + sag, 100.0), sag=sag / 5.0) for line in plain]
+    lines = [
+        densified(line, longest=min(_LONGEST_OF_SAG * np.sqrt(sag), 100.0), sag=sag / 5.0) for line in plain
+    ]
     rings = (into_area(ring) for line in lines for ring in _rings(line, km, sag))
     return shapely.simplify(shapely.union_all([shape, *rings]), sag / 5.0 / KM_A_DEGREE)
 
