@@ -24,7 +24,7 @@ from servanda.assessment.scenarios_reading import ROWS, Case, Row
 from servanda.engine.store import Record
 from servanda.language import faults
 from servanda.language.loading import AgreementText, load
-from servanda.language.tree import plain
+from servanda.language.tree import Entries, plain
 from servanda.model.problem import FaultyInputError, Place, Problem, ServandaError
 from servanda.model.wire import dumps
 
@@ -39,6 +39,7 @@ class Run:
         self.memory = memory
         self.differences: dict[Place, list[Difference]] = {}
         self.problems: list[Problem] = []
+        self._texts: dict[str, AgreementText] = {}  # by what they suppose
 
     def ask(self, cases: Sequence[Case]) -> None:
         """Ask all cases; those of one record together, and of these those known at one time."""
@@ -50,7 +51,7 @@ class Run:
 
     def _ask_of_one_record(self, cases: Sequence[Case]) -> None:
         first = cases[0]
-        text = load(self.text.folder.root, what_if=first.what_if) if first.what_if else self.text
+        text = self._supposed(first.what_if)
         problems = {case.place: list(_unknown_names(text, case)) for case in cases}
         self.problems += [problem for found in problems.values() for problem in found]
         sound = [case for case in cases if not problems[case.place]]
@@ -61,6 +62,15 @@ class Run:
             with open_record(text, rows, memory=self.memory, what_if=first.what_if) as record:
                 for together in _grouped(sound, lambda case: (case.known_at, case.include_recalled)):
                     self._ask_at_one_time(text, record, together)
+
+    def _supposed(self, what_if: Entries | None) -> AgreementText:
+        """Return the agreement as a what-if has it; many cases suppose the same."""
+        if what_if is None:
+            return self.text
+        key = dumps(plain(what_if))
+        if key not in self._texts:
+            self._texts[key] = load(self.text.folder.root, what_if=what_if)
+        return self._texts[key]
 
     def _ask_at_one_time(self, text: AgreementText, record: Record, cases: Sequence[Case]) -> None:
         question = Question(

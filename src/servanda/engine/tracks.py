@@ -20,7 +20,7 @@ from servanda.engine.lookups import Joined, column_name, join_tables
 from servanda.engine.positions import carried, moving, table_of
 from servanda.engine.sources import MOST_SHOWN
 from servanda.engine.sql import write
-from servanda.engine.whereabouts import PlacesNotInstalledError
+from servanda.engine.whereabouts import must_be_installed
 from servanda.model.act import EventKind
 from servanda.model.agreement import Agreement, Category, Mark
 from servanda.model.expression import Expression, Name, Operation, names_in
@@ -316,10 +316,8 @@ def _flat(node: Expression) -> Expression:
 
 
 def _part(engine: Engine, sql: str, ranges: int) -> Part:
-    try:
-        columns = engine.columns_of(sql)
-    except ImportError as missing:
-        raise PlacesNotInstalledError from missing
+    must_be_installed()
+    columns = engine.columns_of(sql)
     return Part(
         track=columns["track"],
         at=columns["at"],

@@ -8,10 +8,10 @@ name of a site or zone; a zone that changes on given days has a fact for each st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from servanda.engine.connection import Engine, literal, named, quoted
 from servanda.engine.event_table import EVENTS
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.floating]
 
 _TYPES = {Measure.WITHIN: "BOOLEAN"}
+_SURE_KM = 0.0005  # distances are told to the metre
 _KILOMETRES = "DECIMAL(9, 3)"  # to the metre; half the earth's girth has five digits before the point
 
 
@@ -41,6 +42,20 @@ class PlacesNotInstalledError(ServandaError):
         )
 
 
+def must_be_installed() -> None:
+    """Raise where what measures places is missing.
+
+    Raises:
+        PlacesNotInstalledError: If Shapely or pyproj is missing.
+    """
+    try:
+        import pyproj
+        import shapely
+    except ImportError as missing:
+        raise PlacesNotInstalledError from missing
+    del pyproj, shapely
+
+
 @dataclass(slots=True)
 class _Seen:
     """The distinct places of one column: points as arrays in the order of `n`, the others by name."""
@@ -49,6 +64,7 @@ class _Seen:
     longitudes: Numbers
     latitudes: Numbers
     named: Mapping[int, tuple[Version, ...]]
+    kept: dict[tuple[object, ...], Any] = field(default_factory=dict)  # what was measured, by what of it
 
 
 @dataclass(slots=True)
@@ -107,6 +123,7 @@ class Whereabouts:
         attribute = facts[0][0].attribute
         key = (relation, attribute, tuple((fact.key, number) for fact, number in facts))
         if key not in self._joined:
+            must_be_installed()
             self._joined[key] = self._join(relation, attribute, facts)
         return self._joined[key]
 
@@ -182,51 +199,57 @@ def _stretches(seen: _Seen, facts: Sequence[Fact]) -> Iterator[tuple[date | None
 
 def _measured(seen: _Seen, fact: Fact, start: date | None) -> NDArray[np.generic]:
     """Return a fact about every place, from a day on: 1, 0 or -1 of membership, else kilometres."""
-    try:
-        import numpy as np
+    import numpy as np
 
-        from servanda.places.measuring import distance, within
-    except ImportError as missing:
-        raise PlacesNotInstalledError from missing
     ground = fact.zone.on(start)
-    found: NDArray[np.generic]
-    number = len(seen.longitudes)
+    named_ = tuple((n, ground_on(versions, start)) for n, versions in seen.named.items())
     if fact.measure is Measure.WITHIN:
-        found = (
-            np.zeros(number, np.int8) if ground is None else within(ground, seen.longitudes, seen.latitudes)
-        )
-    elif ground is None:
-        found = np.full(number, np.nan)
-    else:
-        found = _kilometres(fact.measure, *distance(ground, seen.longitudes, seen.latitudes))
-    for n, versions in seen.named.items():
-        found[n] = _of_named(fact, ground, ground_on(versions, start))
+        if ground is None:
+            return np.zeros(len(seen.longitudes), np.int8)
+        found: NDArray[np.generic] = _kept(seen, _memberships, ground, named_)
+        return found
+    if ground is None:
+        return np.full(len(seen.longitudes), np.nan)
+    least, most = _kept(seen, _distances, ground, named_)
+    if fact.measure is Measure.DISTANCE:
+        return np.where(np.abs(most - least) < _SURE_KM, least, np.nan)
+    return np.asarray(least if fact.measure is Measure.NEAREST else most)
+
+
+_Named = tuple[tuple[int, Ground | None], ...]
+
+
+def _kept(
+    seen: _Seen, measure: Callable[[_Seen, Ground, _Named], Any], ground: Ground, named_: _Named
+) -> Any:
+    """Return what was measured of a ground, measuring it once."""
+    key = (measure, ground, named_)
+    if key not in seen.kept:
+        seen.kept[key] = measure(seen, ground, named_)
+    return seen.kept[key]
+
+
+def _memberships(seen: _Seen, ground: Ground, named_: _Named) -> NDArray[np.int8]:
+    """Return whether each place lies in a ground; of one with an extent, whether all of it does, or none."""
+    from servanda.places.extent import within_ground
+    from servanda.places.measuring import within
+
+    found = within(ground, seen.longitudes, seen.latitudes)
+    for n, place in named_:
+        inside = None if place is None else within_ground(ground, place)
+        found[n] = -1 if inside is None else int(inside)
     return found
 
 
-def _kilometres(measure: Measure, least: Numbers, most: Numbers) -> Numbers:
-    import numpy as np
+def _distances(seen: _Seen, ground: Ground, named_: _Named) -> tuple[Numbers, Numbers]:
+    """Return how far each place is from a ground, at least and at most [km]; no number of one nowhere."""
+    from servanda.places.extent import distance_between
+    from servanda.places.measuring import distance
 
-    if measure is Measure.NEAREST:
-        return least
-    if measure is Measure.FARTHEST:
-        return most
-    return np.where(np.abs(most - least) < 0.0005, least, np.nan)
-
-
-def _of_named(fact: Fact, ground: Ground | None, place: Ground | None) -> float:
-    """Return a fact about a place that is more than a point; unknown where it has no ground."""
-    import numpy as np
-
-    from servanda.places.extent import distance_between, within_ground
-
-    if fact.measure is Measure.WITHIN:
-        inside = None if place is None else False if ground is None else within_ground(ground, place)
-        return -1 if inside is None else int(inside)
-    if ground is None or place is None:
-        return np.nan
-    least, most = distance_between(ground, place)
-    return float(_kilometres(fact.measure, np.asarray(least), np.asarray(most)))
+    least, most = distance(ground, seen.longitudes, seen.latitudes)
+    for n, place in named_:
+        least[n], most[n] = (float("nan"),) * 2 if place is None else distance_between(ground, place)
+    return least, most
 
 
 def _value(column: str, measure: Measure) -> str:

@@ -29,9 +29,15 @@ class Outline:
     are shortest lines, not straight in longitude and latitude.
     """
 
-    polygons: tuple[tuple[Ring, ...], ...] = ()
-    lines: tuple[Ring, ...] = ()
+    # Compared, hashed and printed by the digest: an outline may have a hundred thousand positions.
+    polygons: tuple[tuple[Ring, ...], ...] = field(default=(), compare=False, repr=False)
+    lines: tuple[Ring, ...] = field(default=(), compare=False, repr=False)
     geodesic: bool = False
+    digest: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        digest = hashlib.sha256(repr((self.polygons, self.lines)).encode()).hexdigest()
+        object.__setattr__(self, "digest", digest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,7 +108,7 @@ def invalid_rings(outline: Outline) -> list[Flaw]:
     """Return what is wrong with the shape of each polygon: edges that cross, holes that do not lie within."""
     flaws = []
     for number, rings in enumerate(outline.polygons, 1):
-        polygon = shapely.polygons(rings[0], holes=list(rings[1:]) or None)
+        polygon = shapely.Polygon(rings[0], rings[1:])
         if not shapely.is_valid(polygon):
             reason, _, place = str(shapely.is_valid_reason(polygon)).partition("[")
             at = f" at longitude and latitude {place.rstrip(']')}" if place else ""
