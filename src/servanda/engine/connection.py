@@ -109,11 +109,8 @@ class Engine:
 
     @contextmanager
     def arrays(self, columns: Mapping[str, Any]) -> Iterator[str]:
-        """Lend the engine arrays as a relation: their columns, and `n`, the position from 0."""
-        import numpy as np
-
-        length = len(next(iter(columns.values())))
-        self._connection.register("lent", {"n": np.arange(length), **columns})
+        """Lend the engine arrays of one length as a relation."""
+        self._connection.register("lent", dict(columns))
         try:
             yield "lent"
         finally:

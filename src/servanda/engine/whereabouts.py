@@ -135,14 +135,16 @@ class Whereabouts:
         typed = ", ".join(f"{named(c)} {t}" for c, t in zip(columns, types, strict=True))
         self.engine.run(f'CREATE TEMP TABLE {name} ("#k0" VARCHAR, "#from" DATE, "#until" DATE, {typed})')
         stretches = list(_stretches(seen, [fact for fact, _ in facts]))
-        for start, end in stretches:
-            arrays = {f"f{n}": _measured(seen, fact, start) for n, (fact, _) in enumerate(facts)}
-            values = ", ".join(_value(f"f{n}", fact.measure) for n, (fact, _) in enumerate(facts))
-            with self.engine.arrays(arrays) as given:
-                self.engine.run(
-                    f"INSERT INTO {name} SELECT s.place, {literal(start)}, {literal(end)}, {values} "
-                    f"FROM {seen.table} s JOIN {given} USING (n)"
-                )
+        values = ", ".join(_value(f"f{n}", fact.measure) for n, (fact, _) in enumerate(facts))
+        days = ", ".join(
+            f"({n}, {literal(a)}::DATE, {literal(b)}::DATE)" for n, (a, b) in enumerate(stretches)
+        )
+        with self.engine.arrays(_columns(seen, [fact for fact, _ in facts], stretches)) as given:
+            self.engine.run(
+                f"INSERT INTO {name} SELECT s.place, d.first, d.later, {values} FROM {given} g "
+                f"JOIN {seen.table} s ON s.n = g.place "
+                f"JOIN (VALUES {days}) d(n, first, later) ON d.n = g.days"
+            )
         counts = self.engine.row(
             f"SELECT {', '.join(f'count(*) - count({named(c)})' for c in columns)} FROM {name}"
         )
@@ -195,6 +197,22 @@ def _stretches(seen: _Seen, facts: Sequence[Fact]) -> Iterator[tuple[date | None
     listed = [*(fact.zone.versions for fact in facts), *seen.named.values()]
     cuts = sorted({v.start for versions in listed for v in versions if v.start is not None})
     yield from zip([None, *cuts], [*cuts, None], strict=True)
+
+
+def _columns(
+    seen: _Seen, facts: Sequence[Fact], stretches: Sequence[tuple[date | None, date | None]]
+) -> dict[str, NDArray[np.generic]]:
+    """Return the facts about every place on every stretch of days, with the numbers of both."""
+    import numpy as np
+
+    places, days = len(seen.longitudes), len(stretches)
+    columns: dict[str, NDArray[np.generic]] = {
+        "place": np.tile(np.arange(places), days),
+        "days": np.repeat(np.arange(days), places),
+    }
+    for n, fact in enumerate(facts):
+        columns[f"f{n}"] = np.concatenate([_measured(seen, fact, start) for start, _ in stretches])
+    return columns
 
 
 def _measured(seen: _Seen, fact: Fact, start: date | None) -> NDArray[np.generic]:
