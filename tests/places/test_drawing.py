@@ -22,7 +22,7 @@ from servanda.model.place import (
     Union,
     Unsettled,
 )
-from servanda.places.drawing import drawn, ring
+from servanda.places.drawing import drawn, edge, ring
 from servanda.places.measuring import depth, within
 from servanda.places.rings import doubled_area
 
@@ -154,3 +154,12 @@ def test_an_open_ground_is_drawn_as_it_stands() -> None:
 def test_a_drawing_is_small() -> None:
     """A page holds dozens: a circle stays below 20 kB."""
     assert all(len(json.dumps(ring(10, 60, km))) < 20_000 for km in (1, 100, 5500))
+
+
+def test_an_edge_is_drawn_without_the_cuts() -> None:
+    """A cap has one parallel for its edge, a zone over the date line no edge there, a point none."""
+    cap = edge(OUTLINES["north of 66"])
+    assert {y for line in cap["coordinates"] for _, y in line} == {66.0}
+    pacific = edge(OUTLINES["over the date line"])
+    assert {y for line in pacific["coordinates"] for x, y in line if abs(x) == 180} == {-25.0, 5.0}
+    assert edge(Point(longitude=1, latitude=2)) == {"type": "GeometryCollection", "geometries": []}

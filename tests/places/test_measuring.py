@@ -228,3 +228,16 @@ def test_geodesic_edges_are_shortest_lines() -> None:
     assert within(straight, x, y).tolist() == [0] * 9
     assert distance(bent, x, y)[0] == pytest.approx([0] * 9, abs=0.02)
     assert depth(bent, x, y)[0] == pytest.approx([0] * 9, abs=0.02)
+
+
+def test_what_is_left_of_open_ground_is_open_the_other_way_round() -> None:
+    """Where more may be taken away, less may be left."""
+    left = Difference(of=box(0, 0, 30, 30), less=(Unsettled(of=A, parts=(B,)),))
+    least, most = distance(left, [7, 2], [7, 2])
+    surely_left, _ = distance(Difference(of=box(0, 0, 30, 30), less=(A, B)), [7, 2], [7, 2])
+    perhaps_left, _ = distance(
+        Difference(of=box(0, 0, 30, 30), less=(Difference(of=A, less=(B,)),)), [2], [2]
+    )
+    assert most == pytest.approx(surely_left)
+    assert least == pytest.approx([0, perhaps_left[0]])
+    assert 300 < perhaps_left[0] < surely_left[1]

@@ -17,6 +17,7 @@ from servanda.model.place import (
     Ground,
     Point,
 )
+from servanda.places.planar import edges
 from servanda.places.spheroid import Floats
 from servanda.places.sweeping import sketched
 
@@ -33,6 +34,17 @@ def drawn(ground: Ground) -> Geometry:
     what is open: draw its parts by themselves.
     """
     return _for_d3(sketched(ground, relative=_SAG))
+
+
+def edge(ground: Ground) -> Geometry:
+    """Return the lines that bound a ground on the Earth, without those along which `drawn` is cut.
+
+    To be stroked, where what is drawn is filled: on a map with the pole or the
+    Pacific in its middle, the cut would else be seen.
+    """
+    shape = sketched(ground, relative=_SAG)
+    lines = [line for line in edges(shape) if len(line) > 1]
+    return _for_d3(shapely.MultiLineString(lines))
 
 
 def ring(longitude: float, latitude: float, km: float) -> Geometry:
