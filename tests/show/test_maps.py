@@ -260,7 +260,7 @@ def test_what_cannot_be_drawn_is_said() -> None:
     nowhere = made.zone("n", "Nowhere", {"type": "MultiPolygon", "coordinates": []})
     lost = MapTrack(party="AA", title="Lost", stretches=())
     said = str(draw_map(MapView(title="", zones=(nowhere,), tracks=(lost,))).to_dict(validate=True))
-    assert "Zones that have no ground to draw: Nowhere." in said
+    assert "Zones that are not on this map: Nowhere." in said
     assert "AA (no position)" in said
     assert "A: Nowhere" not in said
 

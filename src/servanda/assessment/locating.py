@@ -132,16 +132,19 @@ class _Locating:
         whose: dict[str, list[str]] = {}
         for holder, zone in self.geography.territories.items():
             whose.setdefault(zone, []).append(holder)
+        open_: dict[Ground, list[str]] = {}
         for id_ in wanted or dict.fromkeys([*whose, *self._asked()]):
             ground = known[id_].on(self.on)
-            if ground is not None:
-                yield LocatedZone(
-                    id=id_,
-                    title=known[id_].title,
-                    ground=ground,
-                    territory_of=tuple(whose.get(id_, ())),
-                    open=tuple(_open(ground)),
-                )
+            if ground is None:
+                continue
+            for part in _open(ground):
+                open_.setdefault(part, []).append(known[id_].title)
+            whom = tuple(whose.get(id_, ()))
+            yield LocatedZone(id=id_, title=known[id_].title, ground=ground, territory_of=whom)
+        for part, of in open_.items():
+            own = next((zone for zone in known.values() if zone.on(self.on) == part), None)
+            title, id_ = (own.title, own.id) if own else ("Ground", "open")
+            yield LocatedZone(id=f"{id_} open", title=title, ground=part, open_for=tuple(dict.fromkeys(of)))
 
     def _asked(self) -> Iterator[str]:
         """Yield the zones that the rules of the provisions asked about name."""

@@ -13,13 +13,16 @@ from servanda.model.result import Outcome, Receipt, View
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocatedZone:
-    """A zone on the day: its ground, whose territory it is, and the grounds of which that is open."""
+    """A zone on the day: its ground, and whose territory it is.
+
+    `open_for` names the zones of which it is open whether this one belongs to them.
+    """
 
     id: str
     title: str
     ground: Ground
     territory_of: tuple[str, ...] = ()
-    open: tuple[Ground, ...] = ()
+    open_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,7 +94,7 @@ def _notes(view: MapView, picture: Picture) -> Iterator[str]:
     if parties := _parties(picture):
         yield f"Parties: {parties}."
     if absent := [ground.title for ground in picture.grounds if not ground.seen]:
-        yield f"Zones that have no ground to draw: {'; '.join(absent)}."
+        yield f"Zones that are not on this map: {'; '.join(absent)}."
     left_out = len(picture.markers) + len(picture.courses) - MOST
     if left_out > 0:
         yield f"The first {MOST} numbers are listed; {left_out} more are left out."

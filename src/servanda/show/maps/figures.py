@@ -102,7 +102,8 @@ def _turned(ring: Line, *, clockwise: bool) -> Line:
 def _unseamed(edges: Sequence[Line]) -> Iterator[Line]:
     """Yield the edges without what lies on the antimeridian or a pole only because a map was cut there."""
     cuts = {x > 0 for edge in edges for x, _ in edge if abs(abs(x) - 180) < SEAM}
-    both = len(cuts) > 1
+    # A ring that was cut up to a pole goes there and back on one side, once it is unrolled.
+    both = len(cuts) > 1 or any(_cut_at_pole(point) for edge in edges for point in edge)
     for edge in edges:
         run: list[Coordinate] = list(edge[:1])
         for before, after in pairwise(edge):
@@ -111,6 +112,10 @@ def _unseamed(edges: Sequence[Line]) -> Iterator[Line]:
                 run = []
             run.append(after)
         yield from [tuple(run)] if len(run) > 1 else ()
+
+
+def _cut_at_pole(at: Coordinate) -> bool:
+    return abs(abs(at[0]) - 180) < SEAM and abs(at[1]) > 90 - SEAM
 
 
 def _on_seam(a: Coordinate, b: Coordinate, *, both: bool) -> bool:

@@ -9,7 +9,7 @@ from math import inf
 from servanda.show.maps.clipping import XY, Bounds, clipped_line, clipped_ring, thinned
 from servanda.show.maps.figures import Figure, Line, area, figure_of
 from servanda.show.maps.projections import Azimuthal, EqualEarth, Projection
-from servanda.show.maps.sphere import RADIUS_KM, cap
+from servanda.show.maps.sphere import RADIUS_KM, angle, cap, direction
 from servanda.show.maps.view import Coordinate, MapView
 
 WIDTH = 760.0  # pixels, as charts are
@@ -20,6 +20,7 @@ WIDEST_POLAR, COLD = 100.0, 60.0  # unless its middle lies beyond this latitude
 POLAR = (
     3.0  # degrees; a middle so near to a pole is moved to it, so that meridians are where one expects them
 )
+ABOUT, LEAST_ABOUT = 2.5, 5.0  # times as far from the middle as what is shown, or degrees: so far a zone is
 ALONE_KM = 900.0  # across, where all is in one place
 LEAST_KM = 4.0
 FINE = 0.7  # pixels between points of a line
@@ -77,10 +78,12 @@ class Frame:
 
 
 def frame_of(view: MapView) -> Frame:
-    """Return the frame that shows all that is in the view, with a margin around it."""
-    geometries = [*(zone.geometry for zone in view.zones), *(reach.geometry for reach in view.reaches)]
-    figures = [figure_of(geometry) for geometry in geometries]
-    points = [*_places(view), *(at for figure in figures for at in figure.coordinates)]
+    """Return the frame that shows what is where, with a margin around it, and the zones about it.
+
+    A zone that reaches far beyond everything else is cut, so that it does not
+    make all else small.
+    """
+    points = _points(view)
     if not points:
         return _world(0.0)
     middle, radius = cap(points)
@@ -88,6 +91,23 @@ def frame_of(view: MapView) -> Frame:
         return _world(_opposite_to_widest_gap(points))
     projection = _centred(middle)
     return _fitted(projection, projection.points(points))
+
+
+def _points(view: MapView) -> list[Coordinate]:
+    """Return the points that the map must show."""
+    reaches = (figure_of(reach.geometry) for reach in view.reaches)
+    points = [*_places(view), *(at for figure in reaches for at in figure.coordinates)]
+    zones = [list(figure_of(zone.geometry).coordinates) for zone in view.zones]
+    if points:
+        middle, radius = cap(points)
+        most = max(ABOUT * radius, LEAST_ABOUT)
+        zones = [zone for zone in zones if _within(zone, middle, most)]
+    return [*points, *(at for zone in zones for at in zone)]
+
+
+def _within(points: Sequence[Coordinate], middle: Coordinate, most: float) -> bool:
+    centre = direction(middle)
+    return all(angle(centre, direction(at)) <= most for at in points)
 
 
 def _places(view: MapView) -> Iterator[Coordinate]:

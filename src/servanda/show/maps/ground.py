@@ -85,7 +85,7 @@ def _ground(zone: MapZone, frame: Frame, key: str, look: ZoneLook) -> Ground:
     if zone.territory_of:
         text += f" (territory: {told(zone.territory_of, LONGEST_ID)})"
     if zone.style is ZoneStyle.UNSETTLED:
-        text += " (unsettled: whether it belongs is open)"
+        text += " (unsettled: it is open whose it is)"
     line = zone.style is ZoneStyle.LINE
     swatch = tuple(look.drawn(() if line else BOX, LEVEL if line else BOX))
     return Ground(

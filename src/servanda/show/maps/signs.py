@@ -59,10 +59,10 @@ def _kinds(markers: tuple[Marker, ...]) -> Iterator[Entry]:
     found = {marker.outcome for marker in markers}
     if Outcome.NOT_MET in found:
         ring = symbol(CIRCLE, BEYOND_LOOK, MIDDLE, RING_SHOWN)
-        yield Entry(text="counts towards a limit that is not met", shapes=(ring,))
+        yield Entry(text="counts towards a provision that is not met", shapes=(ring,))
     if Outcome.UNDETERMINED in found:
         ring = symbol(CIRCLE, OPEN_LOOK, MIDDLE, RING_SHOWN)
-        yield Entry(text="counts towards a limit that is undetermined", shapes=(ring,))
+        yield Entry(text="counts towards a provision that is undetermined", shapes=(ring,))
 
 
 def _ground(ground: Ground, picture: Picture) -> Entry:

@@ -44,13 +44,15 @@ def map_of(located: Located, *, outlines: bool = False) -> alt.VConcatChart:
 
 def view_of(located: Located, *, outlines: bool = False) -> MapView:
     """Return the view of such a map: plain values."""
-    used = {h.party for h in located.holdings} | {t.party for t in located.tracks}
-    used |= {holder for zone in located.zones for holder in zone.territory_of}
+    # Whoever has something on the map comes first: colours are few, and repeat.
+    active = {h.party for h in located.holdings} | {t.party for t in located.tracks}
+    used = [i for i in located.parties if i in active]
+    used += [i for zone in located.zones for i in zone.territory_of if i not in active]
     return MapView(
         title=located.title,
         subtitle=tuple(_subtitle(located)),
-        parties=tuple(MapParty(id=i, name=n) for i, n in located.parties.items() if i in used),
-        zones=tuple(zone for each in located.zones for zone in _zones(each)),
+        parties=tuple(MapParty(id=i, name=located.parties[i]) for i in dict.fromkeys(used)),
+        zones=tuple(_zone(zone) for zone in located.zones),
         sites=tuple(
             MapSite(id=s.id, title=s.title, longitude=x, latitude=y)
             for s in located.sites
@@ -71,18 +73,16 @@ def _subtitle(located: Located) -> Iterator[str]:
     yield f"On {located.on.isoformat()}{known}. View: {read}."
 
 
-def _zones(zone: LocatedZone) -> Iterator[MapZone]:
+def _zone(zone: LocatedZone) -> MapZone:
     line = isinstance(zone.ground, Outline) and not zone.ground.polygons
-    yield MapZone(
+    style = ZoneStyle.UNSETTLED if zone.open_for else ZoneStyle.LINE if line else ZoneStyle.AREA
+    return MapZone(
         id=zone.id,
         title=zone.title,
         geometry=drawn(zone.ground),
-        style=ZoneStyle.LINE if line else ZoneStyle.AREA,
+        style=style,
         territory_of=zone.territory_of[0] if zone.territory_of else None,
     )
-    for n, part in enumerate(zone.open):
-        title = f"Open whether part of: {zone.title}"
-        yield MapZone(id=f"{zone.id} open {n}", title=title, geometry=drawn(part), style=ZoneStyle.UNSETTLED)
 
 
 def _holding(holding: LocatedHolding) -> MapHolding:
