@@ -128,6 +128,9 @@ _SENTENCES: dict[ReasonCode, Sentence] = {
     ReasonCode.NOT_BOUND: lambda _, cause: (cause.refs[0] if cause.refs else "not bound on this day", ()),
     ReasonCode.SUSPENDED: lambda _, cause: (f"suspended in this view: {cause.refs[0]}", cause.refs[1:]),
     ReasonCode.STRADDLES: _plain("the estimate lies on both sides of the bound"),
+    ReasonCode.PLACE_OPEN: _plain(
+        "where it was, or whose ground that is, is not known well enough to tell whether it counts"
+    ),
     ReasonCode.UNSETTLED: _plain("this reading holds some entries open: they may count or not"),
     ReasonCode.CONFLICT: _plain("asserters of equal rank differ; both figures are kept"),
 }

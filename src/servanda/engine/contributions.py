@@ -16,13 +16,14 @@ from servanda.engine.sql import write
 from servanda.model.expression import ONE, TRUE, Expression, Name, Operation, Unknown
 
 # The parts of a contribution, in the order in which a sweep yields them.
-LOW, HIGH, UNBOUNDED, UNSETTLED, UNCONFIRMED, BLANK = (
+LOW, HIGH, UNBOUNDED, UNSETTLED, UNCONFIRMED, BLANK, PLACE = (
     "low",
     "high",
     "unbounded",
     "unsettled",
     "unconfirmed",
     "blank",
+    "place",
 )
 
 
@@ -119,7 +120,11 @@ def contribution(
         maybe = " OR ".join(
             f"({sql}) IS NULL" for sql, may in ((w, where_blank), (c, factor_blank), (u, open_blank)) if may
         )
-        parts.append((BLANK, _flag(f"{possible} AND {kept.name(maybe)}")))
+        nowhere = _place_open(demand, variants, blanks)
+        blank = f"{kept.name(maybe)} AND NOT {kept.name(nowhere)}" if nowhere else kept.name(maybe)
+        parts.append((BLANK, _flag(f"{possible} AND {blank}")))
+        if nowhere:
+            parts.append((PLACE, _flag(f"{possible} AND {kept.name(maybe)} AND {kept.name(nowhere)}")))
     sure = (
         *(["n_high IS NOT NULL AND n_low = n_high"] if profile.estimates else []),
         *(["NOT recalled"] if recalled else []),
@@ -127,6 +132,21 @@ def contribution(
         *([f"({u}) IS FALSE"] if open_ else []),
     )
     return Contribution(tuple(parts), number, sure)
+
+
+def _place_open(demand: Demand, variants: dict[tuple[str, str, str], int], blanks: frozenset[str]) -> str:
+    """Return the condition that what is asked of a known place is unknown; empty if it never is."""
+    asked = [
+        (attribute, column_name(attribute, column, variants[attribute, column, digest]))
+        for attribute, column, digest in demand.looked_up
+        if (attribute, column) in demand.facts
+    ]
+    open_ = [
+        f"({write(Name(column))} IS NULL AND {write(Name(attribute))} IS NOT NULL)"
+        for attribute, column in asked
+        if column in blanks
+    ]
+    return f"({' OR '.join(open_)})" if open_ else ""
 
 
 def _flag(condition: str) -> str:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from servanda.engine.accounts import Account, accounts_of, unknown_stretches
 from servanda.engine.connection import named
-from servanda.engine.contributions import BLANK, HIGH, LOW, UNBOUNDED, UNCONFIRMED, UNSETTLED
+from servanda.engine.contributions import BLANK, HIGH, LOW, PLACE, UNBOUNDED, UNCONFIRMED, UNSETTLED
 from servanda.engine.demand import Demand
 from servanda.engine.entries import Asked
 from servanda.engine.instants import at_instants
@@ -31,6 +31,7 @@ T = TypeVar("T")
 _NONE: frozenset[ReasonCode] = frozenset()
 _FLAGS = {
     UNSETTLED: ReasonCode.UNSETTLED,
+    PLACE: ReasonCode.PLACE_OPEN,
     UNCONFIRMED: ReasonCode.UNCONFIRMED,
     BLANK: ReasonCode.NO_DATA,
     CONFLICT: ReasonCode.CONFLICT,
@@ -59,16 +60,21 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """The counts of one demand, by holder and values of `per`, and the accounts they rest on."""
+    """The counts of one demand, by holder and values of `per`, and the accounts they rest on.
+
+    `zone` says where days begin, of what moves.
+    """
 
     per: tuple[str, ...]
     tallies: Mapping[tuple[str, Per], Tally]
     accounts: Mapping[str, Sequence[Account]]
+    zone: TimeZone | None = None
 
     def of(self, holder: str, per: Per) -> Tally:
         """Return the count of a holder for values of `per`; what its accounts do not list is zero."""
         found = self.tallies.get((holder, per))
-        return found or _tally((LOW,), [], _concerned(self.accounts.get(holder, ()), self.per, per))
+        mine = _concerned(self.accounts.get(holder, ()), self.per, per)
+        return found or _tally((LOW,), [], mine, self.zone)
 
     def values_of(self, holder: str) -> list[Per]:
         """Return the values of `per` that the record shows for a holder."""
@@ -137,7 +143,7 @@ def _counts(
     for (party, per), together in split.items():
         mine = _concerned(accounts.get(party, ()), demand.per, per)
         tallies[party, per] = _tally(changes.names, together, mine, zone)
-    return Counts(per=demand.per, tallies=tallies, accounts=accounts)
+    return Counts(per=demand.per, tallies=tallies, accounts=accounts, zone=zone)
 
 
 def _zone(record: Record, demand: Demand) -> TimeZone | None:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from servanda.model.problem import Place, Problem, nearest, shown
 from servanda.places.flaw import Flaw
 
+_WHOLE = "the file"  # where a flaw is that stands at no feature, ring or position
+
 
 def outline(file: str, flaw: Flaw) -> Problem:
     """Report what is wrong with a GeoJSON file, at its feature, ring or position."""
-    where = f" {flaw.where}" if flaw.where else ""
+    where = f" {flaw.where}" if flaw.where and flaw.where != _WHOLE else ""
     return Problem(
-        reference=f"outline-{flaw.code}", place=Place(file=f"{file}{where}"), fact=flaw.fact, hint=flaw.hint
+        reference=f"outline-{flaw.code}",
+        place=Place(file=f"{file}{where}"),
+        fact=flaw.fact,
+        hint=flaw.hint or "Mend those shown first.",
     )
 
 
@@ -66,8 +72,17 @@ def width_parameter(place: Place, name: str) -> Problem:
     return Problem(
         reference="width-parameter",
         place=place,
-        fact=f"The parameter {shown(name)} is not one number of kilometres.",
-        hint="Give it a single value, and the unit km.",
+        fact=f"The parameter {shown(name)} is not one number of kilometres, zero or more.",
+        hint="Give it a single value, and unit: km.",
+    )
+
+
+def accuracy_invalid(place: Place, km: Decimal) -> Problem:
+    return Problem(
+        reference="accuracy-invalid",
+        place=place,
+        fact=f"An outline is drawn to so many kilometres, zero or more; this says {km}.",
+        hint="Leave 'accuracy-km' out where the outline is exact.",
     )
 
 
@@ -93,8 +108,8 @@ def unmeasured(place: Place, zone: str) -> Problem:
     return Problem(
         reference="zone-unmeasured",
         place=place,
-        fact=f"The distance to {shown(zone)} is not measured: it is cut out of a buffer or strip.",
-        hint="Ask within(…) of it, or measure the distance to a zone that it is made of.",
+        fact=f"The distance to {shown(zone)} is not measured: zones with accuracy-km were cut to make it.",
+        hint="Give accuracy-km to the zone that is made, not to those it is made of.",
     )
 
 
@@ -107,10 +122,12 @@ def tracks_shape(place: Place, fact: str) -> Problem:
     )
 
 
-def territory_missing(place: Place, holder: str, known: Iterable[str]) -> Problem:
+def territory_missing(place: Place, holder: str | None, known: Iterable[str]) -> Problem:
+    whose = "anyone's territory" if holder is None else f"the territory of {shown(holder)}"
+    near = "" if holder is None else nearest(holder, known)
     return Problem(
         reference="territory-missing",
         place=place,
-        fact=f"No zone is named as the territory of {shown(holder)}.",
-        hint=f"Add it under 'territories'. {nearest(holder, known)}".strip(),
+        fact=f"No zone is named as {whose}.",
+        hint=f"Add it under 'territories'. {near}".strip(),
     )

@@ -156,6 +156,9 @@ class Places:
             open_ = [self._versions(name, (*path, "unsettled")) for name in shape.unsettled]
             made = _combined(_unsettled, [made, *open_])
         if shape.accuracy_km is not None:
+            if shape.accuracy_km < 0:
+                place = self.naming.value_at(*path, "accuracy-km")
+                self.naming.report(place_faults.accuracy_invalid(place, shape.accuracy_km))
             km = float(shape.accuracy_km)
             made = _combined(lambda grounds: _blurred(grounds[0], km), [made])
         return made
@@ -198,8 +201,12 @@ class Places:
 
     def _buffer(self, of: str, km: object, name_path: Path, path: Path) -> tuple[Version, ...]:
         width = self._kilometres(km, (*path, "km"))
+        round_ = self._versions(of, name_path)
+        if not all(_measurable(version.ground) for version in round_):
+            self.naming.report(place_faults.unmeasured(self.naming.value_at(*name_path), of))
+            return _NOWHERE
         make: _Make = lambda grounds: None if grounds[0] is None else Buffer(of=grounds[0], km=width)  # noqa: E731
-        return _combined(make, [self._versions(of, name_path)])
+        return _combined(make, [round_])
 
     def _kilometres(self, km: object, path: Path) -> float:
         if isinstance(km, Decimal):
@@ -207,7 +214,8 @@ class Places:
         name = str(km)
         self.naming.known("parameter", [name], self.parameters, path)
         parameter = self.parameters.get(name)
-        if parameter is not None and (parameter.value is None or parameter.unit != "km"):
+        wrong = parameter is not None and (parameter.value is None or parameter.value < 0)
+        if wrong or (parameter is not None and parameter.unit != "km"):
             self.naming.report(place_faults.width_parameter(self.naming.value_at(*path), name))
         return float(parameter.value) if parameter is not None and parameter.value is not None else 0.0
 
@@ -238,18 +246,18 @@ def parts_of(ground: Ground | None) -> tuple[Ground, ...]:
 
 
 def measurable(zone: Zone) -> bool:
-    """Whether the distance to a zone can be measured: what is cut out of a buffer has no outline."""
+    """Whether the distance to a zone can be measured: not where a blurred edge was cut or shared."""
     return all(_measurable(version.ground) for version in zone.versions)
 
 
 def _measurable(ground: Ground | None) -> bool:
     if isinstance(ground, Overlap | Difference):
-        return not any(_has_no_outline(part) for part in parts_of(ground))
+        return not any(_blurred_in(part) for part in parts_of(ground))
     return all(_measurable(part) for part in parts_of(ground))
 
 
-def _has_no_outline(ground: Ground) -> bool:
-    return isinstance(ground, Buffer | Blurred) or any(_has_no_outline(part) for part in parts_of(ground))
+def _blurred_in(ground: Ground) -> bool:
+    return isinstance(ground, Blurred) or any(_blurred_in(part) for part in parts_of(ground))
 
 
 _Make = Callable[[Sequence[Ground | None]], Ground | None]

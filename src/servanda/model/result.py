@@ -63,6 +63,7 @@ class ReasonCode(StrEnum):
     STRADDLES = "straddles"
     CROSSED = "crossed"
     UNSETTLED = "unsettled"
+    PLACE_OPEN = "place-open"
     CONFLICT = "conflict"
     HYPOTHETICAL = "hypothetical"
     NO_TRIGGER = "no-trigger"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from servanda.model.finding import Finding, Justification
 from servanda.model.result import Outcome, ReasonCode
 from servanda.model.wire import number_text
-from servanda.show.wording import NO_END, NOTHING, clean, count_text, listed
+from servanda.show.wording import NO_END, NOTHING, OF_ALL, clean, count_text, listed
 
 _MOST_ACTS = 4  # acts named below a row; the rest are counted
 
@@ -32,7 +32,7 @@ def act_text(finding: Finding) -> str:
 def act_parts(finding: Finding) -> tuple[str, ...]:
     """Return a finding in pieces that a narrow column keeps whole: outcome, what was done, and why."""
     said = {"duty": _duty, "quota": _quota}.get(finding.kind, _prohibition)(finding)
-    codes = [reason.code for reason in finding.reasons if reason.code not in PLAIN_ACTS]
+    codes = [reason.code for reason in finding.reasons if reason.code not in PLAIN_ACTS | OF_ALL]
     if finding.days is not None and finding.kind == "duty":
         codes = [code for code in codes if code is not ReasonCode.NOT_DONE]
     why = f"({', '.join(dict.fromkeys(codes))})" if codes else ""

@@ -17,7 +17,7 @@ MOST = 4  # provisions named of an outcome that says little; the JSON form has a
 _NAMED = ("met", "not-met", "pending")  # outcomes whose provisions are all named
 _ORDER = ("not-met", "met", "pending", "undetermined", "not-applicable")
 # Reasons that say nothing the outcome does not say by itself.
-_PLAIN = frozenset({"within", "beyond", "carried", "in-time", "done", "due"})
+_PLAIN = frozenset({"within", "beyond", "carried", "in-time", "done", "due", "hypothetical"})
 # Reasons of not-applicable that the line above them says already.
 _SAID = frozenset({"suspended", "ended", "not-yet", "not-bound"})
 

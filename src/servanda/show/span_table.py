@@ -15,6 +15,7 @@ from servanda.show.spans import parting
 from servanda.show.wording import (
     BEGINNING,
     NO_END,
+    OF_ALL,
     PLAIN,
     bound_text,
     count_text,
@@ -61,7 +62,7 @@ def _table(results: tuple[Result, ...]) -> Table:
 
 
 def _cells(result: Result) -> tuple[str, ...]:
-    reasons = [code for code in dict.fromkeys(r.code for r in result.reasons) if code not in PLAIN]
+    reasons = [code for code in dict.fromkeys(r.code for r in result.reasons) if code not in PLAIN | OF_ALL]
     marks = ["contested"] * result.contested + ["values differ"] * (
         result.values_differ and not result.contested
     )

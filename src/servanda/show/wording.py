@@ -21,8 +21,11 @@ NO_END = "no end"
 # Codes that say nothing the outcome does not say by itself.
 PLAIN = frozenset({ReasonCode.WITHIN, ReasonCode.BEYOND})
 
+# Codes that hold of a whole answer: its title says so, and a note, not each cell.
+OF_ALL = frozenset({ReasonCode.HYPOTHETICAL})
+
 # Codes that colour an outcome without deciding it.
-SHADES = PLAIN | {ReasonCode.CARRIED}
+SHADES = PLAIN | OF_ALL | {ReasonCode.CARRIED}
 
 # Unprintable to Python, but needed to spell Persian and the languages of India.
 _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
