@@ -15,18 +15,21 @@ import pytest
 
 from faults.act_cases import ACT_FAULTS, ACT_WARNINGS, ALSO_IN_ACTS, DUTIES
 from faults.case_faults import ALSO_IN_CASES, CASE_FAULTS
-from faults.cases import BY_PATH, CASES, A, D, H, add, both, change, mine
+from faults.cases import BY_PATH, CASES, A, D, Edit, H, add, both, change, mine
+from faults.place_cases import ALSO_IN_PLACES, MORE, OUTLINE_FAULTS, PLACE_FAULTS, STRIP
 from faults.procedure_cases import ALSO_IN_PROCEDURES, PANEL, PROCEDURE_FAULTS
 from servanda.assessment import scenarios_faults
 from servanda.assessment.contents import problems_of
 from servanda.assessment.scenarios import check_scenarios
 from servanda.engine.store import Record
-from servanda.language import act_faults, procedure_faults
+from servanda.language import act_faults, place_faults, procedure_faults
 from servanda.language import faults as language_faults
 from servanda.language import warnings as language_warnings
 from servanda.language.loading import load
 from servanda.model.problem import FaultyInputError, Problem, Severity
+from servanda.places.flaw import FlawCode
 from servanda.record import faults as record_faults
+from servanda.record import place_faults as record_place_faults
 
 HERE = Path(__file__).parent / "faults"
 MESSAGES = HERE / "messages"
@@ -51,8 +54,10 @@ def _references_in_code() -> set[str]:
         language_faults,
         act_faults,
         language_warnings,
+        place_faults,
         procedure_faults,
         record_faults,
+        record_place_faults,
         scenarios_faults,
     )
     sources = [Path(module.__file__ or "") for module in modules]
@@ -63,7 +68,9 @@ def _references_in_code() -> set[str]:
     named = re.findall(r'\b_?known\(\s*"([a-z]+)"', language) + re.findall(
         r'faults\.unknown\([^"\n]*?"([a-z]+)", \w', language
     )
-    return literal | {f"{what}-unknown" for what in named} | {f"row-{what}-unknown" for what in _ROWS}
+    outlines = {f"outline-{code}" for code in FlawCode}
+    unknown = {f"{what}-unknown" for what in named} | {f"row-{what}-unknown" for what in _ROWS}
+    return literal | outlines | unknown
 
 
 def test_the_base_folder_is_sound(folder: Path) -> None:
@@ -133,6 +140,28 @@ def test_each_fault_of_acts_prints_its_message(tmp_path: Path, reference: str) -
     _compare(reference if reference in {*ACT_FAULTS, *ACT_WARNINGS} else f"acts-{reference}", problems)
 
 
+@pytest.mark.parametrize("reference", [*PLACE_FAULTS, *OUTLINE_FAULTS, *ALSO_IN_PLACES])
+def test_each_fault_of_places_prints_its_message(tmp_path: Path, reference: str) -> None:
+    """What is wrong with places and zones is said where it stands; of an outline, in its file and feature."""
+    problems = _of_places(tmp_path, {**PLACE_FAULTS, **OUTLINE_FAULTS, **ALSO_IN_PLACES}[reference])
+    assert {problem.reference for problem in problems} == {reference}
+    assert all(len(str(problem)) < LONGEST and problem.hint for problem in problems)
+    _compare(reference if reference not in ALSO_IN_PLACES else f"places-{reference}", problems)
+
+
+def test_flaws_of_an_outline_beyond_some_are_counted(tmp_path: Path) -> None:
+    """Nobody reads a thousand; the last line says how many more there are."""
+    problems = _of_places(tmp_path, MORE)
+    assert {problem.reference for problem in problems} == {"outline-empty", "outline-more"}
+    _compare("outline-more", problems)
+
+
+def _of_places(tmp_path: Path, edit: Edit) -> list[Problem]:
+    folder = Path(shutil.copytree(STRIP, tmp_path / "border-strip"))
+    edit(folder)
+    return [each for each in problems_of(folder) if each.severity is Severity.FAULT]
+
+
 def _deny_opening(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse as the system refuses: the superuser may read everything."""
     opened = Path.open
@@ -156,12 +185,14 @@ def test_every_reference_is_tested_and_documented() -> None:
     """The references in the code, in the tests, in the stored messages and on the page are the same."""
     elsewhere = {"removed-unknown"}  # of a what-if: tests/test_trying_events.py
     tested = {*CASES, *BY_PATH, *CASE_FAULTS, *PROCEDURE_FAULTS, *ACT_FAULTS, *ACT_WARNINGS}
+    tested |= {*PLACE_FAULTS, *OUTLINE_FAULTS, "outline-more"}
     assert _references_in_code() == tested | elsewhere
     assert {path.stem for path in MESSAGES.glob("*.txt")} == tested | {
         "ten-at-once",
         *(f"cases-{reference}" for reference in ALSO_IN_CASES),
         *(f"procedures-{reference}" for reference in ALSO_IN_PROCEDURES),
         *(f"acts-{reference}" for reference in ALSO_IN_ACTS),
+        *(f"places-{reference}" for reference in ALSO_IN_PLACES),
     }
     assert (
         set(re.findall(r"^### `([a-z0-9-]+)`$", PAGE.read_text(encoding="utf-8"), re.MULTILINE))

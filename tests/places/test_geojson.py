@@ -393,7 +393,7 @@ def test_flaws_beyond_some_are_counted() -> None:
     """Nobody reads a thousand."""
     found = flaws(collection(*[feature(None)] * 1000))
     assert len(found) == MOST_FLAWS + 1
-    assert (found[-1].code, found[-1].fact) == (FlawCode.MORE, "And 980 more.")
+    assert (found[-1].code, found[-1].fact) == (FlawCode.MORE, "The file has 980 more flaws.")
 
 
 def test_too_many_positions_are_told_once() -> None:

@@ -54,8 +54,8 @@ def test_unsound_outlines_are_told() -> None:
     outline = Outline(polygons=(OUTLINES["box"].polygons[0], (bow,), (rectangle(0, 0, 10, 10), hole)))
     hint = "Its edges may touch in single points only, and holes lie within."
     facts = {
-        "polygon 2": "The outline is not sound: self-intersection at longitude and latitude 5 5.",
-        "polygon 3": "The outline is not sound: hole lies outside shell at longitude and latitude 8 20.",
+        "polygon 2": "The outline is not sound: self-intersection at longitude 5, latitude 5.",
+        "polygon 3": "The outline is not sound: hole lies outside shell at longitude 8, latitude 20.",
     }
     found = [Flaw(code=FlawCode.INVALID, feature=None, where=at, fact=facts[at], hint=hint) for at in facts]
     assert invalid_rings(outline) == found

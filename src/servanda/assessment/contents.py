@@ -175,6 +175,7 @@ def problems_of(agreement: str | Path) -> list[Problem]:
     """Return every fault and warning of an agreement and of its own record."""
     text, problems = examine(agreement)
     if text is not None:
+        problems += text.outlines.crossings()
         record = text.folder.root / "record"
         faulty = _any_fault(problems)
         try:

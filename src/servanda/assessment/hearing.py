@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -14,6 +14,7 @@ from servanda.assessment.verdicts import Cause, Verdict, verdicts
 from servanda.assessment.views import Held, chosen, held_views, with_contesting
 from servanda.engine.demand import Demand
 from servanda.engine.entries import Asked, Succession
+from servanda.engine.locating import asks_where
 from servanda.engine.store import Record
 from servanda.engine.tally import Counts, Per, tally
 from servanda.language.dates import Dates, resolve
@@ -23,7 +24,7 @@ from servanda.language.supposing import Supposed, patch_of
 from servanda.language.tree import Entries
 from servanda.model.agreement import Agreement, Category
 from servanda.model.count import UNKNOWN
-from servanda.model.problem import ServandaError, nearest, shown
+from servanda.model.problem import FaultyInputError, ServandaError, in_order, nearest, shown
 from servanda.model.result import Outcome, ReasonCode
 from servanda.model.steps import Steps, combined, joined
 from servanda.record.changing import record_change
@@ -102,6 +103,7 @@ class Hearing:
             ids for view in everyone for ids in (view.readings.first, *view.readings.values)
         )
         agreements = {ids: text.variant(ids) if ids else text.agreement for ids in variants}
+        _outlines_are_sound(text, agreements.values())
         demands = all_demands(list(agreements.values()))
         self.counts: dict[Demand, Counts] = tally(record, demands, self.asked)
         self.cases = {
@@ -191,6 +193,14 @@ class Hearing:
         return self.cases[view.readings.at(day) if day else view.readings.first]
 
 
+def _outlines_are_sound(text: AgreementText, agreements: Iterable[Agreement]) -> None:
+    """Raise if a rule asks where something is, and the outline of a zone crosses itself."""
+    if any(asks_where(agreement) for agreement in agreements):
+        problems = text.outlines.crossings()
+        if problems:
+            raise FaultyInputError(in_order(problems))
+
+
 def _names_are_known(agreement: Agreement, question: Question) -> None:
     holders = [*agreement.parties, *agreement.groups, ALL]
     if question.party is not None and question.party not in holders:
@@ -255,6 +265,7 @@ def open_record(
     Raises:
         FaultyInputError: If the record, or what the what-if does to it, is faulty.
     """
+    _outlines_are_sound(text, [text.agreement])
     return Record.open(
         replace(text.agreement, categories=_categories(text)),
         folder or text.folder.root / "record",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -26,7 +26,7 @@ from servanda.model.agreement import OWN, Agreement, Attribute, Category, Kind, 
 from servanda.model.place import Geography
 from servanda.model.problem import Place, Problem
 from servanda.model.result import Basis
-from servanda.record import faults
+from servanda.record import faults, place_faults
 from servanda.record.fields import CHANNELS, COORDINATES, DAYS, NUMBERS, OPEN
 
 FIRST_DAY, LAST_DAY = "DATE '0001-01-01'", "DATE '9999-12-30'"  # the day after is the engine's endless day
@@ -272,6 +272,25 @@ def _of_category(branch: Branch, category: Category, agreement: Agreement) -> It
         column = branch.field(attribute.name)
         if column:
             yield from attribute_checks(mine, attribute, column, agreement.geography)
+    yield from coordinates_beside_a_place(mine, branch, category.attributes)
+
+
+def coordinates_beside_a_place(
+    mine: str, branch: Branch, attributes: Mapping[str, Attribute]
+) -> Iterator[Check]:
+    """Yield the checks that no row gives its place twice: in a column of its own, and by coordinates."""
+    name = place_attribute(attributes)
+    place = branch.field(name) if name else None
+    if name is None or place is None or place.shared:
+        return
+    for coordinate in COORDINATES:
+        column = branch.field(coordinate)
+        if column:
+            yield Check(
+                f"{mine}{column.sql} IS NOT NULL",
+                (),
+                lambda at, coordinate=coordinate: place_faults.row_place_twice(at, coordinate, name),
+            )
 
 
 _FORMS = {
@@ -289,8 +308,8 @@ def _place_checks(mine: str, name: str, column: Column, geography: Geography) ->
 
     def say(place: Place, value: str) -> Problem:
         if value.startswith("geo:"):
-            return faults.coordinates(place, value.removeprefix("geo:"))
-        return faults.place_unknown(place, name, value, known)
+            return place_faults.coordinates(place, value.removeprefix("geo:"))
+        return place_faults.place_unknown(place, name, value, known)
 
     yield Check(f"{mine}{one_of(as_text(column), known)} AND {latitude} IS NULL", (column.sql,), say)
     yield Check(f"{mine}(abs({latitude}) > 90 OR abs({longitude}) > 180)", (column.sql,), say)

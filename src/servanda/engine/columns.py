@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from servanda.engine.connection import named, quoted
+from servanda.engine.locating import degrees_sql, point_sql
 from servanda.engine.sources import ROW, Raw
 from servanda.language.literals import MOST_DECIMALS, MOST_DIGITS
 from servanda.model.act import EventKind
@@ -108,7 +109,9 @@ def with_places(fields: Mapping[str, Column], of: Iterable[Category | EventKind]
         column.sql if column.text else f"printf('%.7f', {column.sql}::DOUBLE)"
         for column in (latitude, longitude)
     ]
-    point = f"('geo:' || {texts[0]} || ',' || {texts[1]})"
+    # One of the two alone makes a text that is no point, which is a fault.
+    parts = " || ',' || ".join(f"coalesce({text}, '')" for text in texts)
+    point = f"nullif('geo:' || {parts}, 'geo:,')"
     made = {name: Column(point, "VARCHAR", shared=True) for name in _places(of) - set(fields)}
     return {**fields, **made}
 
@@ -237,7 +240,11 @@ def as_number(column: Column, exact: str) -> str:
 
 
 def as_attribute(column: Column, attribute: Attribute, exact: str) -> str:
-    if attribute.kind in (Kind.TEXT, Kind.PLACE):
+    if attribute.kind is Kind.PLACE:
+        latitude, longitude = degrees_sql(column.sql)
+        point = point_sql(latitude, longitude)
+        return f"CASE WHEN {latitude} IS NULL THEN {as_text(column)} ELSE {point} END"
+    if attribute.kind is Kind.TEXT:
         return as_text(column)
     if attribute.kind is Kind.DATE:
         return as_day(column)

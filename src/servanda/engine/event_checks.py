@@ -12,6 +12,7 @@ from servanda.engine.checks import (
     Check,
     attribute_checks,
     checked,
+    coordinates_beside_a_place,
     one_of,
     typed,
     words,
@@ -19,11 +20,13 @@ from servanda.engine.checks import (
 from servanda.engine.columns import MOMENT_FORM, Branch, Column, as_moment, as_text
 from servanda.engine.connection import Engine, quoted
 from servanda.engine.corrections import circles
+from servanda.engine.locating import place_attribute
 from servanda.engine.sources import MOST_SHOWN, reason
-from servanda.model.act import EVENT_TIMES
+from servanda.model.act import EVENT_TIMES, EventKind
 from servanda.model.agreement import OWN, Agreement
 from servanda.model.problem import Place, Problem
 from servanda.record import faults
+from servanda.record.fields import COORDINATES
 
 _TIME_FORM = quoted(
     r"^\d{4}(-\d{2}(-\d{2}(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?"
@@ -134,11 +137,12 @@ def _attributes(branch: Branch, agreement: Agreement, kind: Column) -> Iterator[
             column = branch.field(attribute.name)
             if column:
                 yield from attribute_checks(mine, attribute, column, agreement.geography)
+        yield from coordinates_beside_a_place(mine, branch, event.attributes)
     known = ", ".join(quoted(id_) for id_ in agreement.events)
-    names = {name for event in agreement.events.values() for name in event.attributes}
-    for name in sorted(names):
+    of_kinds = {event.id: _columns(event) for event in agreement.events.values()}
+    for name in sorted(set().union(*of_kinds.values())):
         column = branch.field(name)
-        having = [quoted(event.id) for event in agreement.events.values() if name in event.attributes]
+        having = [quoted(kind_id) for kind_id, names in of_kinds.items() if name in names]
         if column and not column.shared:
             yield Check(
                 f"{column.sql} IS NOT NULL AND {as_text(kind)} IN ({known}) "
@@ -148,6 +152,11 @@ def _attributes(branch: Branch, agreement: Agreement, kind: Column) -> Iterator[
                     place, name, str(value), "kind of events"
                 ),
             )
+
+
+def _columns(kind: EventKind) -> set[str]:
+    """Return what the events of a kind may fill: its attributes, and coordinates where it has a place."""
+    return {*kind.attributes, *(COORDINATES if place_attribute(kind.attributes) else ())}
 
 
 def event_names(engine: Engine, relation: str, zone: str, place: Callable[[int], Place]) -> Iterator[Problem]:

@@ -109,6 +109,8 @@ def _type_problems(raw: Raw, name: str, column: str) -> list[Problem]:
     time = kind == "DATE" or kind.startswith("TIMESTAMP")
     if name in EVENT_TEXTS and not text:
         return [faults.column_type(raw.place(), column, kind, "text")]
+    if name in COORDINATES and not (text or Column(column, kind).number or kind in ("DOUBLE", "FLOAT")):
+        return [faults.column_type(raw.place(), column, kind, "a number of degrees")]
     if name in (*EVENT_TIMES, "recorded_at") and not (text or time):
         return [faults.column_type(raw.place(), column, kind, "a date, timestamp or text")]
     return []

@@ -6,12 +6,13 @@ so on; what is left is a rule like any other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 
-from servanda.model.agreement import Attribute, Kind
-from servanda.model.expression import Expression, Name, Operation, Text, Truth, Unknown
+from servanda.language.expressions import OF_PLACES
+from servanda.model.agreement import Agreement, Attribute, Kind
+from servanda.model.expression import Expression, Name, Operation, Text, Truth, Unknown, operations_in
 from servanda.model.place import Geography, Zone
 
 POINT = "^geo:(-?[0-9]{1,3}(?:[.][0-9]{1,12})?),(-?[0-9]{1,3}(?:[.][0-9]{1,12})?)$"  # RFC 5870
@@ -22,6 +23,12 @@ def degrees_sql(sql: str) -> tuple[str, str]:
     parts = [f"regexp_extract({sql}, '{POINT}', {n})" for n in (1, 2)]
     latitude, longitude = (f"TRY_CAST(nullif({part}, '') AS DOUBLE)" for part in parts)
     return latitude, longitude
+
+
+def point_sql(latitude: str, longitude: str) -> str:
+    """Return the text of a point, its degrees to seven places, a centimetre: one place has one text."""
+    degrees = [f"rtrim(rtrim(printf('%.7f', round({d}, 7) + 0.0), '0'), '.')" for d in (latitude, longitude)]
+    return f"('geo:' || {degrees[0]} || ',' || {degrees[1]})"
 
 
 class Measure(StrEnum):
@@ -62,6 +69,25 @@ class Fact:
 def place_attribute(attributes: Mapping[str, Attribute]) -> str | None:
     """Return the attribute that says where an entry is, if one does."""
     return next((a.name for a in attributes.values() if a.kind is Kind.PLACE), None)
+
+
+def asks_where(agreement: Agreement) -> bool:
+    """Whether anything in an agreement asks where something is: a rule, or events out of tracks."""
+    if any(kind.from_tracks for kind in agreement.events.values()):
+        return True
+    return any(operation.operator in OF_PLACES for operation in _operations(agreement.provisions))
+
+
+def _operations(part: object) -> Iterator[Operation]:
+    """Yield every operation in the rules of a part of an agreement, whatever kind of part it is."""
+    if isinstance(part, Operation):
+        yield from operations_in(part)
+    elif isinstance(part, Mapping | tuple):
+        for each in part.values() if isinstance(part, Mapping) else part:
+            yield from _operations(each)
+    elif is_dataclass(part):
+        for each in fields(part):
+            yield from _operations(getattr(part, each.name))
 
 
 def located(

@@ -18,7 +18,7 @@ from servanda.engine.locating import place_attribute
 from servanda.engine.sources import MOST_SHOWN, ROW, Raw, reason
 from servanda.model.agreement import OWN, Agreement, Attribute, Category, Kind
 from servanda.model.problem import Problem
-from servanda.record import faults
+from servanda.record import faults, place_faults
 from servanda.record.fields import COORDINATES, POSITION
 
 _INSTANT = quoted(
@@ -162,7 +162,7 @@ def _when_and_where(branch: Branch) -> Iterator[Check]:
         yield Check(
             f"{degrees} IS NOT NULL AND NOT (isfinite({degrees}) AND abs({degrees}) <= {most})",
             (f"concat({latitude.sql}, ',', {longitude.sql})",),
-            faults.coordinates,
+            place_faults.coordinates,
         )
 
 

@@ -98,16 +98,20 @@ class Whereabouts:
 
     def _add_to_events(self, fact: Fact, column: str, zone: str) -> None:
         found = self.joined(EVENTS, [(fact, 0)])
-        days = [f"timezone({quoted(zone)}, make_timestamptz(done_{n} - {n}))::DATE" for n in (0, 1)]
-        which = [f'{EVENTS}.{named(fact.attribute)} = f."#k0"']
+        column_of = named(found.columns[0])
+        days = [f"timezone({quoted(zone)}, make_timestamptz(e.done_{n} - {n}))::DATE" for n in (0, 1)]
+        which = [f'e.{named(fact.attribute)} = f."#k0"']
         if found.dated:
-            which += [f'(f."#from" IS NULL OR {days[0]} >= f."#from")']
-            which += [f'(f."#until" IS NULL OR {days[1]} < f."#until")']
+            which += [f'(f."#from" IS NULL OR {days[1]} >= f."#from")']
+            which += [f'(f."#until" IS NULL OR {days[0]} < f."#until")']
+        alike = f"count(*) = count(f.{column_of}) AND min(f.{column_of}) = max(f.{column_of})"
         kind = _TYPES.get(fact.measure, _KILOMETRES)
         self.engine.run(f"ALTER TABLE {EVENTS} ADD COLUMN {named(column)} {kind}")
         self.engine.run(
-            f"UPDATE {EVENTS} SET {named(column)} = f.{named(found.columns[0])} "
-            f"FROM {found.relation} f WHERE {' AND '.join(which)}"
+            f"UPDATE {EVENTS} SET {named(column)} = said.fact FROM "
+            f"(SELECT e.rid, CASE WHEN {alike} THEN min(f.{column_of}) END AS fact "
+            f"FROM {EVENTS} e JOIN {found.relation} f ON {' AND '.join(which)} GROUP BY e.rid) said "
+            f"WHERE {EVENTS}.rid = said.rid"
         )
 
     def joined(self, relation: str, facts: Sequence[tuple[Fact, int]]) -> Joined:

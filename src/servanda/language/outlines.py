@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from servanda.language import faults, place_faults
 from servanda.language.folder import Folder
 from servanda.model.place import Outline
 from servanda.model.problem import Place, Problem
+from servanda.places.flaw import Flaw, shown
 from servanda.places.geojson import read_outline
 
 LARGEST_OUTLINE = 20_000_000  # bytes of a GeoJSON file
 _FOLDER = "zones"
+
+_Key = tuple[str, str | None, bool]  # file, feature, whether its edges are shortest lines
 
 
 @dataclass(slots=True)
@@ -20,9 +23,8 @@ class Outlines:
     """The outlines of a folder; what was read is kept, so that variants of an agreement share it."""
 
     folder: Folder | None = None
-    _read: dict[tuple[str, str | None, bool], tuple[Outline | None, list[Problem]]] = field(
-        default_factory=dict
-    )
+    _read: dict[_Key, tuple[Outline | None, list[Problem]]] = field(default_factory=dict)
+    _crossing: dict[_Key, list[Problem]] = field(default_factory=dict)
 
     def read(
         self, file: str, *, feature: str | None, geodesic: bool, place: Place
@@ -55,6 +57,22 @@ class Outlines:
         outline, flaws = read_outline(text, feature=feature, geodesic=geodesic)
         return outline, [place_faults.outline(name, flaw) for flaw in flaws]
 
+    def crossings(self) -> list[Problem]:
+        """Return each polygon read so far whose edges cross, or whose holes leave it.
+
+        Nothing, where Shapely or pyproj is not installed: then no rule can ask for a zone.
+        """
+        try:
+            from servanda.places.planar import invalid_rings
+            from servanda.places.straight import along_geodesics
+        except ImportError:
+            return []
+        for key, (outline, _) in self._read.items():
+            if key not in self._crossing:
+                flaws = invalid_rings(along_geodesics(outline)) if outline is not None else []
+                self._crossing[key] = [_crossing(key, flaw) for flaw in flaws]
+        return list(dict.fromkeys(problem for found in self._crossing.values() for problem in found))
+
     @property
     def digest(self) -> str:
         """Return the SHA-256 of every outline in the folder; empty where there is none."""
@@ -66,3 +84,10 @@ class Outlines:
             text, _ = self.folder.text(name, Place(file=name), largest=LARGEST_OUTLINE)
             parts.append(f"{name} {hashlib.sha256((text or '').encode()).hexdigest()}")
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _crossing(key: _Key, flaw: Flaw) -> Problem:
+    """Return the fault of a polygon, in its file and feature."""
+    file, feature, _ = key
+    named = flaw if feature is None else replace(flaw, where=f"feature {shown(feature)}, {flaw.where}")
+    return place_faults.outline(f"{_FOLDER}/{file}", named)

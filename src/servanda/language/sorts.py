@@ -156,9 +156,10 @@ class _Checker:
         if len(texts) < len(operands) or len(texts) != (operator != "own_territory"):
             what = {"own_territory": "nothing", "territory_of": "a party"}.get(operator, "a zone")
             quotes = "" if operator == "own_territory" else " in single quotes"
-            self.refuse(f"'{operator}' takes {what}{quotes}.")
+            example = "own_territory()" if operator == "own_territory" else f"{operator}('…'), with its id"
+            self.refuse(f"'{operator}' takes {what}{quotes}.", f"Write {example}.")
         elif places is None:
-            fact = f"'{operator}' asks where something is; nothing counted here has a place."
+            fact = f"'{operator}' asks where something is; what the rule is about has no place."
             self.problems.append(place_faults.place_needed(self.place, fact))
         elif operator == "territory_of":
             if texts[0] not in places.territories:
@@ -166,7 +167,7 @@ class _Checker:
         elif texts and texts[0] not in self.scope.silent:
             self.zone(operator, texts[0], places)
         elif operator == "own_territory" and not places.territories:
-            self.problems.append(place_faults.territory_missing(self.place, "any party", ()))
+            self.problems.append(place_faults.territory_missing(self.place, None, ()))
         return Sort.NUMBER if operator == "distance_km" else Sort.TRUTH
 
     def zone(self, operator: str, zone: str, places: PlaceScope) -> None:

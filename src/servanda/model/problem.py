@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -98,9 +99,14 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"Known: {listed[:120]}."
 
 
+def _numbered(name: str) -> list[tuple[str, int]]:
+    """Return a name by which feature 2 comes before feature 10."""
+    return [(text, int(number or 0)) for text, number in re.findall(r"(\D*)(\d{0,9})", name)]
+
+
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems by file and place, each once."""
     return sorted(
         set(problems),
-        key=lambda p: (p.place.file, p.place.line or 0, p.place.column or 0, p.reference, p.fact),
+        key=lambda p: (_numbered(p.place.file), p.place.line or 0, p.place.column or 0, p.reference, p.fact),
     )

@@ -84,7 +84,9 @@ class Reading:
         """Return the flaws, and how many more there are."""
         if not self.untold:
             return self.flaws
-        more = Flaw(code=FlawCode.MORE, feature=None, where="the file", fact=f"And {self.untold} more.")
+        more = Flaw(
+            code=FlawCode.MORE, feature=None, where="the file", fact=f"The file has {self.untold} more flaws."
+        )
         return [*self.flaws, more]
 
 

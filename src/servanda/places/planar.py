@@ -111,7 +111,8 @@ def invalid_rings(outline: Outline) -> list[Flaw]:
         polygon = shapely.Polygon(rings[0], rings[1:])
         if not shapely.is_valid(polygon):
             reason, _, place = str(shapely.is_valid_reason(polygon)).partition("[")
-            at = f" at longitude and latitude {place.rstrip(']')}" if place else ""
+            degrees = [f"{float(degree):.6g}" for degree in place.rstrip("]").split()]
+            at = f" at longitude {degrees[0]}, latitude {degrees[1]}" if degrees else ""
             fact = f"The outline is not sound: {reason.lower()}{at}."
             hint = "Its edges may touch in single points only, and holes lie within."
             flaw = Flaw(code=FlawCode.INVALID, feature=None, where=f"polygon {number}", fact=fact, hint=hint)

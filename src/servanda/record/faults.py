@@ -244,24 +244,6 @@ def table_key_unknown(place: Place, key: str, table: str) -> Problem:
     )
 
 
-def place_unknown(place: Place, field: str, value: str, known: Iterable[str]) -> Problem:
-    return Problem(
-        reference="row-place-unknown",
-        place=place,
-        fact=f"{shown(value)}, given as {shown(field)}, is no declared place or zone, and no point.",
-        hint=f"{nearest(value, known)} A point is written geo:52.40,16.90, latitude first.",
-    )
-
-
-def coordinates(place: Place, value: str) -> Problem:
-    return Problem(
-        reference="row-coordinates",
-        place=place,
-        fact=f"{shown(value)} is no latitude from -90 to 90 with a longitude from -180 to 180.",
-        hint="Latitude stands first; are the two swapped?",
-    )
-
-
 def position_field_unknown(place: Place, name: str, known: Iterable[str]) -> Problem:
     return Problem(
         reference="position-field-unknown",
