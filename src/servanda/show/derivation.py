@@ -153,11 +153,16 @@ def _listed(term: Data, entries: Sequence[Data]) -> Iterator[Node]:
         yield f"and {len(entries) - _MOST_ENTRIES} more; --format json lists them", []
 
 
+def _said(value: object, otherwise: str) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return otherwise if value is None else _plain(value)
+
+
 def _entry(term: Data, entry: Data) -> Node:
-    given = {**entry["attributes"], **entry["looked_up"]}
-    known = ", ".join(
-        f"{name} {'not stated' if value is None else _plain(value)}" for name, value in given.items()
-    )
+    said = {name: _said(value, "not stated") for name, value in entry["attributes"].items()}
+    said |= {name: _said(value, "not known") for name, value in entry["looked_up"].items()}
+    known = ", ".join(f"{name} {text}" for name, text in said.items())
     times = f" times {entry['times']} entries" if entry["times"] != 1 else ""
     text = f"{_quantity(term, entry)}{times}" + (f": {known}" if known else "")
     inner: list[Node] = []
