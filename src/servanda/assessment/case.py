@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from servanda.assessment.standing import ALL, holders_of
 from servanda.assessment.values import NO_NUMBER, added, constant, evaluate, least, most
 from servanda.engine.demand import Demand, demand
-from servanda.engine.instants import at_instants, by_days, over_instants, start_of
+from servanda.engine.instants import at_instants, by_days, instants_of, over_instants
 from servanda.engine.tally import Counts, Per, Point, Tally
 from servanda.language.dates import Dates
 from servanda.language.sorts import texts_of
@@ -91,7 +91,7 @@ class Case:
         names = list(parts)
         steps = combined(
             lambda *points: evaluate(limit.value, dict(zip(names, points, strict=True))),
-            self._alike(list(parts.values())),
+            self.alike(list(parts.values())),
         )
         self._over_instants[provision, holder, per] = steps
         steps = by_days(steps, self.zone, least if limit.relation is Relation.AT_LEAST else most)
@@ -103,7 +103,12 @@ class Case:
         """Where days begin."""
         return TimeZone(self.agreement.time_zone)
 
-    def _alike(self, parts: Sequence[Steps[Any]]) -> list[Steps[Any]]:
+    def fine(self, provision: str, holder: str, per: Per) -> Steps[Point]:
+        """Return a limit's value for a holder: of what moves, over instants."""
+        self.value(provision, holder, per)
+        return self._over_instants[provision, holder, per]
+
+    def alike(self, parts: Sequence[Steps[Any]]) -> list[Steps[Any]]:
         """Return steps that can be combined: all over instants, where some are of what moves."""
         if not any(over_instants(part) for part in parts):
             return list(parts)
@@ -111,17 +116,16 @@ class Case:
 
     def moment(self, provision: str, holder: str, per: Per, day: date) -> date:
         """Return the instant at which what moves came to a day's value; of what does not move, the day."""
-        value, _ = self.value(provision, holder, per)
-        steps = self._over_instants[provision, holder, per]
+        steps = self.fine(provision, holder, per)
         if not over_instants(steps):
             return day
-        told = value.at(day).count
-        start, end = start_of(day, self.zone), start_of(day + timedelta(days=1), self.zone)
-        moments = [start, *(moment for moment in steps.days if start < moment < end)]
+        told = self.value(provision, holder, per)[0].at(day).count
+        moments = instants_of(steps, day, self.zone)
         counts = {moment: steps.at(moment).count for moment in moments}
         exactly = [moment for moment, count in counts.items() if count == told]
         surely = [moment for moment, count in counts.items() if count.low == told.low]
-        return (exactly or surely or moments)[0]
+        perhaps = [moment for moment, count in counts.items() if count.high == told.high]
+        return (exactly or surely or perhaps or moments)[0]
 
     def parameter(self, name: str, holder: str) -> Steps[Point]:
         """Return a parameter's value for a holder over all days."""
@@ -181,7 +185,7 @@ class Case:
             )
 
         every = [own.silent, own.steps, *(part.steps for part in parts), *belongs]
-        steps = combined(total, self._alike(every))
+        steps = combined(total, self.alike(every))
         days = {day for part in (own, *parts) for day in part.measured}
         return Tally(steps=steps, measured=tuple(sorted(days)))
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from servanda.assessment.case import Case, speaks_for_all
 from servanda.assessment.standing import ALL
+from servanda.assessment.verdicts import moment
 from servanda.assessment.views import sources_of
 from servanda.engine.demand import Demand
 from servanda.engine.detail import Line, Lines, heard, lines
@@ -58,14 +59,16 @@ class Witnesses:
         if provision.limit is None or day is None:
             return []
         found: dict[int, Line] = {}
-        moment = case.moment(provision.id, holder, per, day)
+        told = moment(case, provision, holder, per, day)
         for demand in case.demands(provision.limit).values():
+            moves = case.agreement.categories[demand.category].tracks is not None
+            when = told if moves else day
             read = self._lines(demand)
             if not read.complete:
                 return None
-            holders, _ = contributors(case, demand, holder, per, day, moment)
+            holders, _ = contributors(case, demand, holder, per, day, when)
             mine = [line for line in read.lines if line.party in holders]
-            for line in heard(demand, mine, moment)[0]:
+            for line in heard(demand, mine, when)[0]:
                 if line.counts and line.per == per:
                     found[line.rid] = line
         return list(found.values())

@@ -9,24 +9,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from servanda.assessment.answer import answer
 from servanda.assessment.case import Case
 from servanda.assessment.evidence import contributors
 from servanda.assessment.hearing import Hearing, Subject, UnknownNameError
-from servanda.assessment.verdicts import Verdict, bounds, calls, named_calls, reference_days
+from servanda.assessment.verdicts import Verdict, bounds, calls, moment, named_calls, reference_days
 from servanda.assessment.views import Held
 from servanda.engine.accounts import Account, unknown_stretches
 from servanda.engine.demand import Demand, filled
 from servanda.engine.detail import Corrected, Line, Value, corrected_on, heard, lines
+from servanda.engine.instants import over_instants
 from servanda.engine.tally import Point, accepted
 from servanda.language.tree import Entries
 from servanda.model.agreement import CountRule, Limit, Provision, TableColumn
 from servanda.model.expression import Expression, as_data, names_in
 from servanda.model.problem import ServandaError
 from servanda.model.result import CAVEAT, Answer, ReasonCode, Result
+from servanda.model.steps import Steps
 from servanda.model.wording import expression_text
 
+T = TypeVar("T")
 FORM = 1  # the version of a derivation's form
 MOST_LISTED = 2_000  # entries of one count; more are too many to read, and to check by hand
 
@@ -103,7 +107,7 @@ class _Derivation:
         self.holder, self.per = subject[1], subject[2]
         self.on = on
         self._entry_sources: set[str] = set()
-        self.moment = case.moment(provision.id, self.holder, self.per, on)
+        self.moment = moment(case, provision, self.holder, self.per, on)
         self.verdict: Verdict = hearing.verdicts(held, subject).at(on)
 
     def data(self, whole: Answer, result: Result) -> dict[str, object]:
@@ -172,7 +176,7 @@ class _Derivation:
 
     def _bound(self) -> dict[str, object]:
         steps = bounds(self.case, self.provision, self.limit, self.holder, self.per)
-        bounded = steps.at(self.on)
+        bounded = self._now(steps)
         phases = []
         for phase in self.limit.phases:
             day = self.case.dates.day(phase.start)
@@ -204,8 +208,12 @@ class _Derivation:
             found[name] = _interval(self.case.parameter(name, self.holder).at(self.on))
         for node in expressions:
             drawn = calls(self.case, self.provision, self.limit, node, self.holder, self.per)
-            found |= {call: _interval(steps.at(self.on)) for call, steps in drawn.items()}
+            found |= {call: _interval(self._now(steps)) for call, steps in drawn.items()}
         return found
+
+    def _now(self, steps: Steps[T]) -> T:
+        """Return what was so on the day, or, of what moves, at the instant of it that is told."""
+        return steps.at(self.moment if over_instants(steps) else self.on)
 
     def _next_report(self) -> dict[str, object] | None:
         """Return the report after the one that is carried, if the day lies between two."""
@@ -217,7 +225,9 @@ class _Derivation:
         return {"last": last.isoformat(), "day": later[0].isoformat(), **_interval(value.at(later[0]))}
 
     def _term(self, name: str, demand: Demand) -> dict[str, object]:
-        moment, rule = self.moment, self.limit.terms[name]
+        rule = self.limit.terms[name]
+        moves = self.case.agreement.categories[demand.category].tracks is not None
+        moment = self.moment if moves else self.on
         holders, summed = contributors(self.case, demand, self.holder, self.per, self.on, moment)
         record, asked = self.hearing.record, self.hearing.asked
         found = lines(record, demand, asked, on=moment, most=MOST_LISTED, parties=holders or [self.holder])

@@ -234,7 +234,7 @@ class Drawing:
     def _value(self, node: Expression, holder: str, day: date) -> Interval:
         wanted = demands_of_quota(self.standing.agreement, self.quota)
         terms = {name: self.case.tally(demand, holder, ()).steps for name, demand in wanted.items()}
-        drawn = terms | counted(self.case, node, holder, (), ())
+        drawn = terms | counted(self.case, node, holder, (), (), by_day=True)
         return expression_steps(self.case, node, holder, drawn).at(day).count
 
     def _carried(self, holder: str, per: Per, window: Span) -> Interval:

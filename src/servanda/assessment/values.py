@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 
 from servanda.engine.tally import Point
 from servanda.model.count import Interval
@@ -67,14 +68,31 @@ def added(points: list[Point]) -> Point:
     return total
 
 
-def most(one: Point, other: Point) -> Point:
-    """Return the most that either may be: what was so at one time of a day with both."""
-    return joined(one.count.greatest(other.count), one, other)
+def most(points: Sequence[Point]) -> Point:
+    """Return the most of the points of a day; what could not be the most casts no doubt on it."""
+    count = reduce(Interval.greatest, (point.count for point in points))
+    sure = count.low
+
+    def decides(each: Interval) -> bool:
+        return sure is None or each.high is None or each.high > sure or each.low == sure
+
+    return _told(count, (point for point in points if decides(point.count)))
 
 
-def least(one: Point, other: Point) -> Point:
-    """Return the least that either may be."""
-    return joined(one.count.least(other.count), one, other)
+def least(points: Sequence[Point]) -> Point:
+    """Return the least of the points of a day; what could not be the least casts no doubt on it."""
+    count = reduce(Interval.least, (point.count for point in points))
+    sure = count.high
+
+    def decides(each: Interval) -> bool:
+        return sure is None or each.low is None or each.low < sure or each.high == sure
+
+    return _told(count, (point for point in points if decides(point.count)))
+
+
+def _told(count: Interval, points: Iterable[Point]) -> Point:
+    told = reduce(lambda one, other: joined(count, one, other), points)
+    return replace(told, count=count)
 
 
 def _first_known(points: list[Point]) -> Point:

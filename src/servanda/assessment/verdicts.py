@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from servanda.assessment.case import Case
 from servanda.assessment.values import constant, evaluate
+from servanda.engine.instants import by_days, instants_of, over_instants
 from servanda.engine.tally import Per, Point
 from servanda.language.dates import read_when
 from servanda.language.sorts import full_name, texts_of
@@ -46,9 +47,39 @@ Bounded = tuple[Point, str] | None  # the bound with the day or milestone its ph
 
 def verdicts(case: Case, provision: Provision, holder: str, per: Per) -> Steps[Verdict]:
     """Return the verdicts on one holder (and values of `per`) over all days."""
+    steps = _judged(case, provision, holder, per)
+    return joined(by_days(steps, case.zone, _gravest))
+
+
+def moment(case: Case, provision: Provision, holder: str, per: Per, day: date) -> date:
+    """Return the instant at which what moves came to a day's verdict; of what does not move, the day."""
+    steps = _judged(case, provision, holder, per)
+    if not over_instants(steps):
+        return case.moment(provision.id, holder, per, day)
+    moments = instants_of(steps, day, case.zone)
+    told = _gravest([steps.at(moment) for moment in moments])
+    return next(moment for moment in moments if steps.at(moment) == told)
+
+
+def _gravest(judged: Sequence[Verdict]) -> Verdict:
+    """Return the verdict of a day: that of the first of its instants at which most was amiss."""
+    return min(judged, key=lambda each: (_GRAVITY.get(each.outcome, 2), each.margin or 0))
+
+
+_GRAVITY = {Outcome.NOT_MET: 0, Outcome.UNDETERMINED: 1}
+
+
+def _judged(case: Case, provision: Provision, holder: str, per: Per) -> Steps[Verdict]:
+    """Return the verdicts over days; over instants where a day's figure does not decide.
+
+    The most of a day cannot be held against a bound that changes within it, nor
+    tell that it was exactly so all day.
+    """
     limit = case.agreement.limits[provision.id]
     value, reports = case.value(provision.id, holder, per)
     bound = bounds(case, provision, limit, holder, per)
+    if over_instants(bound) or limit.relation is Relation.EXACTLY:
+        value = case.fine(provision.id, holder, per)
     absent = hindrance(case, provision, limit, holder)
     ahead = _next_report(value, [day for day in reports if isinstance(day, date)])
     own = [(Span(day, day + timedelta(days=1)), True) for day in reference_days(case, limit)]
@@ -60,7 +91,7 @@ def verdicts(case: Case, provision: Provision, holder: str, per: Per) -> Steps[V
     def judge(point: Point, limit_now: Bounded, hindered: Cause | None, following: Point | None) -> Verdict:
         return _judge(limit.relation, point, limit_now, hindered, following)
 
-    return joined(combined(judge, [value, bound, absent, ahead]))
+    return combined(judge, case.alike([value, bound, absent, ahead]))
 
 
 def reference_days(case: Case, limit: Limit) -> list[date]:
@@ -196,7 +227,7 @@ def bounds(case: Case, provision: Provision, limit: Limit, holder: str, per: Per
         point = points[index] if index >= 0 else None
         return None if point is None else (point, spans[index][2])
 
-    return combined(pick, [current, *(steps for _, steps, _ in spans)])
+    return combined(pick, case.alike([current, *(steps for _, steps, _ in spans)]))
 
 
 def _bound_steps(
@@ -240,15 +271,19 @@ def calls(
 
 
 def counted(
-    case: Case, node: Expression, holder: str, split: Sequence[str], per: Per
+    case: Case, node: Expression, holder: str, split: Sequence[str], per: Per, *, by_day: bool = False
 ) -> dict[str, Steps[Point]]:
-    """Return the counts of other limits that an expression draws on, of the same split where they have it."""
+    """Return the counts of other limits that an expression draws on, of the same split where they have it.
+
+    Those of what moves are over instants, or, `by_day`, the most (or least) of each day.
+    """
     found: dict[str, Steps[Point]] = {}
     for texts in texts_of(node, "counted"):
         other = texts[0]
         whose = texts[1] if len(texts) > 1 else holder
         alike = case.agreement.limits[other].per == tuple(split)
-        found[f"counted {' '.join(texts)}"] = case.value(other, whose, per if alike else ())[0]
+        wanted = (other, whose, per if alike else ())
+        found[f"counted {' '.join(texts)}"] = case.value(*wanted)[0] if by_day else case.fine(*wanted)
     return found
 
 
@@ -262,7 +297,8 @@ def expression_steps(
     if not parts:
         return Steps(evaluate(rewritten, {}))
     return combined(
-        lambda *points: evaluate(rewritten, dict(zip(parts, points, strict=True))), list(parts.values())
+        lambda *points: evaluate(rewritten, dict(zip(parts, points, strict=True))),
+        case.alike(list(parts.values())),
     )
 
 

@@ -55,7 +55,8 @@ def _entries(data: Data, term: Data) -> Iterator[str]:
         name = entry["id"] or entry["place"]
         if entry["times"] < 1 or entry["times"] % 1:
             yield f"{name} stands {entry['times']} times"
-        when = data["at"] or data["on"]
+        moves = len(entry["from"]) > len("2018-02-05")
+        when = data["at"] if moves else data["on"]
         if entry["from"] > when or (entry["until"] is not None and entry["until"] <= when):
             yield f"{name} does not stand on {when}"
         if entry["party"] not in holders:

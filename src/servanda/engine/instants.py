@@ -1,15 +1,14 @@
 """Counts of what moves: steps over instants, and what they come to day by day.
 
 Other counts change at the beginning of a day only. To add or compare the two,
-days become instants; what is told of a day is what was so at one time of it:
+days become instants. What is told of a day is what was so at one time of it:
 the most that was counted, or, against a lower bound, the least.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import reduce
 from itertools import groupby
 from typing import TypeVar
 
@@ -44,7 +43,13 @@ def day_of(moment: date, zone: TimeZone) -> date:
     return zone.day_of(instant_of(moment.replace(tzinfo=UTC)))
 
 
-def by_days(steps: Steps[T], zone: TimeZone, joined: Callable[[T, T], T]) -> Steps[T]:
+def instants_of(steps: Steps[T], day: date, zone: TimeZone) -> list[date]:
+    """Return the instants of a day at which a value begins, the day's first being one."""
+    start, end = start_of(day, zone), start_of(day + _DAY, zone)
+    return [start, *(moment for moment in steps.days if start < moment < end)]
+
+
+def by_days(steps: Steps[T], zone: TimeZone, joined: Callable[[Sequence[T]], T]) -> Steps[T]:
     """Return steps over instants as steps over days: each day has all its values, joined."""
     if not over_instants(steps):
         return steps
@@ -57,7 +62,7 @@ def by_days(steps: Steps[T], zone: TimeZone, joined: Callable[[T, T], T]) -> Ste
     return Steps(steps.first, tuple(days), tuple(values))
 
 
-def _of_days(steps: Steps[T], zone: TimeZone, joined: Callable[[T, T], T]) -> Iterator[tuple[date, T]]:
+def _of_days(steps: Steps[T], zone: TimeZone, joined: Callable[[Sequence[T]], T]) -> Iterator[tuple[date, T]]:
     """Yield each day on which anything changes with what its values come to, and the day after such days."""
     carried = steps.first
     after: date | None = None
@@ -68,7 +73,7 @@ def _of_days(steps: Steps[T], zone: TimeZone, joined: Callable[[T, T], T]) -> It
             yield after, carried
         opens = day_of(listed[0][0], zone) == day and start_of(day, zone) == listed[0][0]
         values = [value for _, value in listed]
-        yield day, reduce(joined, values if opens else [carried, *values])
+        yield day, joined(values if opens else [carried, *values])
         carried = values[-1]
         after = day + _DAY
     if after is not None:

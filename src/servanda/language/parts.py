@@ -153,8 +153,8 @@ def _tracks(naming: Naming, id_: str, shape: CategoryShape) -> Tracks | None:
         return None
     said = shape.reported.tracks
     path = ("categories", id_, "reported", "tracks")
-    if said.longest_gap.length.months or not (said.longest_gap.hours or said.longest_gap.length.days):
-        fact = "The longest gap is a number of hours or days."
+    if not said.longest_gap:
+        fact = "The longest gap is a time of days, hours or minutes, above zero."
         naming.report(place_faults.tracks_shape(naming.at(*path, "longest-gap"), fact))
     if said.top_speed_km_h <= 0:
         fact = "The top speed is a number of kilometres an hour, above zero."
@@ -162,9 +162,8 @@ def _tracks(naming: Naming, id_: str, shape: CategoryShape) -> Tracks | None:
     if not any(entry == "place" for entry in shape.attributes.values()):
         fact = "What is reported by positions has a place."
         naming.report(place_faults.place_needed(naming.at("categories", id_), fact))
-    hours = said.longest_gap.hours + 24 * said.longest_gap.length.days
     return Tracks(
-        longest_gap_us=hours * 3_600_000_000,
+        longest_gap_us=said.longest_gap,
         top_speed_km_h=float(said.top_speed_km_h),
         after_last=said.after_last,
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from servanda.language.scalars import CalendarDay, Exact, Identifier, PeriodText, Sources
+from servanda.language.scalars import CalendarDay, Exact, GapText, Identifier, Sources
 from servanda.language.shape import Shape, form
 from servanda.model.agreement import Mark
 from servanda.model.place import AfterLast, Crossing
@@ -95,7 +95,7 @@ class ZoneShape(GroundShape):
 class TracksShape(Shape):
     """Positions: how long may lie between two, how fast what moves can be, what follows the last."""
 
-    longest_gap: PeriodText
+    longest_gap: GapText
     top_speed_km_h: Exact
     after_last: AfterLast = AfterLast.UNKNOWN
 

@@ -73,6 +73,22 @@ Length = Annotated[Any, _read(parse_duration, "duration-invalid"), _string("An I
 PeriodText = Annotated[
     Any, _read(read_period, "duration-invalid"), _string("An ISO 8601 duration, or hours: PT48H.")
 ]
+_GAP = re.compile(r"P(?:(\d{1,3})W)?(?:(\d{1,4})D)?(?:T(?=\d)(?:(\d{1,4})H)?(?:(\d{1,5})M)?)?")
+_MINUTE = 60_000_000  # microseconds
+
+
+def _read_gap(text: str | None) -> int | None:
+    """Return a time of days, hours and minutes in microseconds; 0 of a duration that has no such length."""
+    found = _GAP.fullmatch(text or "")
+    if found is None:
+        return None if text is None or parse_duration(text) is None else 0
+    weeks, days, hours, minutes = (int(part or 0) for part in found.groups())
+    return (((weeks * 7 + days) * 24 + hours) * 60 + minutes) * _MINUTE
+
+
+GapText = Annotated[
+    Any, _read(_read_gap, "duration-invalid"), _string("Days, hours and minutes: P1D, PT6H, PT10M.")
+]
 WRITTEN = ["string", "number", "boolean"]  # how an editor sees what Servanda reads as text
 Rule = Annotated[
     Any,
