@@ -15,7 +15,7 @@ from servanda.assessment.clock import due_after, due_before
 from servanda.assessment.pairing import Act, Occasion, paired
 from servanda.model.act import Clock, Counting, Instant, MonthEnd, Period
 from servanda.model.calendar import Duration
-from servanda.model.moments import Stretch, Zone, instant_of, moment_of
+from servanda.model.moments import Stretch, TimeZone, instant_of, moment_of
 
 DUTIES = Path(__file__).parent / "agreements" / "river-duties"
 TIMES = st.integers(0, 30)
@@ -109,7 +109,7 @@ def test_calendar_days_are_what_counting_them_one_by_one_gives(
     zone: str, day: date, days: int, *, first: bool
 ) -> None:
     """The last day of a period of days ends where the zone's next day begins."""
-    here = Zone(zone)
+    here = TimeZone(zone)
     due = due_after(
         clock(Counting.CALENDAR_DAYS, first=first),
         Period(text="P", length=Duration(days=days)),
@@ -137,7 +137,7 @@ def test_working_days_are_what_counting_them_one_by_one_gives(
     day: date, days: int, holidays: set[date], *, first: bool, ahead: bool
 ) -> None:
     """Weekends and holidays do not count."""
-    here = Zone("UTC")
+    here = TimeZone("UTC")
     own = clock(Counting.WORKING_DAYS, first=first, weekend=(5, 6), holidays=frozenset(holidays))
     move = due_after if ahead else due_before
     due = move(own, Period(text="P", length=Duration(days=days)), here, here.whole(day))
@@ -156,14 +156,14 @@ def test_hours_do_not_mind_summer_time(moment: datetime, hours: int) -> None:
     """48 hours are 48 hours, whatever clocks on walls do in between."""
     begun = instant_of(moment)
     due = due_after(
-        clock(Counting.HOURS), Period(text="P", hours=hours), Zone("Europe/Vienna"), Stretch(begun, begun + 1)
+        clock(Counting.HOURS), Period(text="P", hours=hours), TimeZone("Europe/Vienna"), Stretch(begun, begun + 1)
     )
     assert moment_of(due.end - 1) == moment + timedelta(hours=hours)
 
 
 def test_a_month_added_to_the_last_of_january_ends_as_the_clock_says() -> None:
     """On the last day of February, or as many days into March as were over."""
-    here = Zone("UTC")
+    here = TimeZone("UTC")
     period = Period(text="P1M", length=Duration(months=1))
     for rule, last in ((MonthEnd.LAST_DAY, date(2023, 2, 28)), (MonthEnd.NEXT_MONTH, date(2023, 3, 3))):
         own = clock(Counting.CALENDAR_DAYS, month_end=rule)

@@ -17,7 +17,7 @@ from servanda.assessment.procedure import Happening, walk
 from servanda.cli.app import app
 from servanda.model.act import ActRule, Clock, Counting, Instant, Period
 from servanda.model.calendar import Duration
-from servanda.model.moments import Stretch, Zone, instant_of
+from servanda.model.moments import Stretch, TimeZone, instant_of
 from servanda.model.procedure import After, Procedure, State, Step
 
 PANEL = Path(__file__).parent / "agreements" / "river-panel"
@@ -360,7 +360,7 @@ def _happening(number: int, event) -> Happening:
 @given(procedures(), events())
 def test_exact_instants_lead_where_brute_force_leads(plain, drawn) -> None:
     """On every day the state is the one that looking at every quarter of an hour finds."""
-    zone = Zone("UTC")
+    zone = TimeZone("UTC")
     happenings = [_happening(number, event) for number, event in enumerate(drawn)]
     begun = Stretch(zone.start_of(FIRST), zone.start_of(FIRST) + 1)
     expected = states_by_day(plain, drawn, FIRST, FIRST + timedelta(days=DAYS))
@@ -373,7 +373,7 @@ def test_exact_instants_lead_where_brute_force_leads(plain, drawn) -> None:
 @given(procedures(), events().filter(bool), st.data())
 def test_a_day_instead_of_an_instant_never_rules_out_what_was_so(plain, drawn, data) -> None:
     """Whoever knows only the days of events sees the true state among those that are possible."""
-    zone = Zone("UTC")
+    zone = TimeZone("UTC")
     blurred = data.draw(st.sets(st.integers(0, len(drawn) - 1), max_size=3))
     happenings = []
     for number, event in enumerate(drawn):
@@ -411,7 +411,7 @@ def test_many_events_of_one_day_are_followed_as_far_as_told() -> None:
             for n in range(9)
         },
     }
-    zone = Zone("UTC")
+    zone = TimeZone("UTC")
     happenings = []
     for number in range(24):
         one = _happening(number, (datetime(2020, 3, 1, tzinfo=UTC), KINDS[number % 2], "EAST", None))
