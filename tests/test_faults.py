@@ -18,6 +18,7 @@ from faults.case_faults import ALSO_IN_CASES, CASE_FAULTS
 from faults.cases import BY_PATH, CASES, A, D, Edit, H, add, both, change, mine
 from faults.place_cases import ALSO_IN_PLACES, MORE, OUTLINE_FAULTS, PLACE_FAULTS, STRIP
 from faults.procedure_cases import ALSO_IN_PROCEDURES, PANEL, PROCEDURE_FAULTS
+from faults.track_cases import ALSO_IN_TRACKS, STRAITS, TRACK_FAULTS
 from servanda.assessment import scenarios_faults
 from servanda.assessment.contents import problems_of
 from servanda.assessment.scenarios import check_scenarios
@@ -30,6 +31,7 @@ from servanda.model.problem import FaultyInputError, Problem, Severity
 from servanda.places.flaw import FlawCode
 from servanda.record import faults as record_faults
 from servanda.record import place_faults as record_place_faults
+from servanda.record import position_faults
 
 HERE = Path(__file__).parent / "faults"
 MESSAGES = HERE / "messages"
@@ -58,6 +60,7 @@ def _references_in_code() -> set[str]:
         procedure_faults,
         record_faults,
         record_place_faults,
+        position_faults,
         scenarios_faults,
     )
     sources = [Path(module.__file__ or "") for module in modules]
@@ -156,6 +159,17 @@ def test_flaws_of_an_outline_beyond_some_are_counted(tmp_path: Path) -> None:
     _compare("outline-more", problems)
 
 
+@pytest.mark.parametrize("reference", [*TRACK_FAULTS, *ALSO_IN_TRACKS])
+def test_each_fault_of_positions_prints_its_message(tmp_path: Path, reference: str) -> None:
+    """What is wrong with positions is said at their rows, and of their columns once a file."""
+    folder = Path(shutil.copytree(STRAITS, tmp_path / "straits"))
+    {**TRACK_FAULTS, **ALSO_IN_TRACKS}[reference](folder)
+    problems = [each for each in problems_of(folder) if each.severity is Severity.FAULT]
+    assert {problem.reference for problem in problems} == {reference}
+    assert all(len(str(problem)) < LONGEST and problem.hint for problem in problems)
+    _compare(reference if reference in TRACK_FAULTS else f"tracks-{reference}", problems)
+
+
 def _of_places(tmp_path: Path, edit: Edit) -> list[Problem]:
     folder = Path(shutil.copytree(STRIP, tmp_path / "border-strip"))
     edit(folder)
@@ -185,7 +199,7 @@ def test_every_reference_is_tested_and_documented() -> None:
     """The references in the code, in the tests, in the stored messages and on the page are the same."""
     elsewhere = {"removed-unknown"}  # of a what-if: tests/test_trying_events.py
     tested = {*CASES, *BY_PATH, *CASE_FAULTS, *PROCEDURE_FAULTS, *ACT_FAULTS, *ACT_WARNINGS}
-    tested |= {*PLACE_FAULTS, *OUTLINE_FAULTS, "outline-more"}
+    tested |= {*PLACE_FAULTS, *OUTLINE_FAULTS, "outline-more", *TRACK_FAULTS}
     assert _references_in_code() == tested | elsewhere
     assert {path.stem for path in MESSAGES.glob("*.txt")} == tested | {
         "ten-at-once",
@@ -193,6 +207,7 @@ def test_every_reference_is_tested_and_documented() -> None:
         *(f"procedures-{reference}" for reference in ALSO_IN_PROCEDURES),
         *(f"acts-{reference}" for reference in ALSO_IN_ACTS),
         *(f"places-{reference}" for reference in ALSO_IN_PLACES),
+        *(f"tracks-{reference}" for reference in ALSO_IN_TRACKS),
     }
     assert (
         set(re.findall(r"^### `([a-z0-9-]+)`$", PAGE.read_text(encoding="utf-8"), re.MULTILINE))

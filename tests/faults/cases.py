@@ -290,6 +290,8 @@ CASES: dict[str, Edit] = {
         change(A, "rows: {NORD: {ceiling: 40}, SUD: {ceiling: 30}}", "rows: {NORD: {ceiling: 40}}"),
         change(A, "first: {value: {NORD: 3, SUD: 4}", "first: {value: {SUD: 4}"),
     ),
+    "not-computed": change(A, "instrument: treaty", "instrument: treaty\nstatus: draft"),
+    "draft-in-force": change(A, "instrument: treaty", "instrument: treaty\nstatus: draft"),
     "article-uncovered": change(
         A,
         "instrument: treaty",
@@ -298,6 +300,7 @@ CASES: dict[str, Edit] = {
     # the files of the record
     "record-elsewhere": moved("record", "elsewhere"),
     "record-file-unknown": change(R, "files:\n", "files:\n  sheets.csv: {ignore: [note]}\n"),
+    "nothing-moves": add("record/positions.csv", "track,at,latitude,longitude,party\nx,soon,1,2,NORD\n"),
     "record-format": add("record/notes.txt", "a note\n"),
     "record-measure": change(R, "{category: ship, class: sloop,", "{class: sloop,"),
     "record-field-unknown": change(R, "basis: declared", "basi: declared"),

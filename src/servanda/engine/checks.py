@@ -26,7 +26,7 @@ from servanda.model.agreement import OWN, Agreement, Attribute, Category, Kind, 
 from servanda.model.place import Geography
 from servanda.model.problem import Place, Problem
 from servanda.model.result import Basis
-from servanda.record import faults, place_faults
+from servanda.record import faults, place_faults, position_faults
 from servanda.record.fields import CHANNELS, COORDINATES, DAYS, NUMBERS, OPEN
 
 FIRST_DAY, LAST_DAY = "DATE '0001-01-01'", "DATE '9999-12-30'"  # the day after is the engine's endless day
@@ -70,7 +70,7 @@ def _row_problems(engine: Engine, branch: Branch, agreement: Agreement) -> list[
     problems += _id_twice(engine, branch)
     if not problems:
         for category_id in branch.categories:
-            problems += _table_keys(engine, branch, agreement.categories[category_id], agreement)
+            problems += table_keys(engine, branch, agreement.categories[category_id], agreement)
     return problems
 
 
@@ -148,6 +148,24 @@ def _names(branch: Branch, agreement: Agreement) -> Iterator[Check]:
                 (column.sql,),
                 lambda place, value, name=name, names=names: faults.row_unknown(place, name, value, names),
             )
+    yield from _moving(branch, agreement)
+    yield from source_checks(branch, agreement)
+
+
+def _moving(branch: Branch, agreement: Agreement) -> Iterator[Check]:
+    """Yield the check that no row is a holding of what is reported by positions."""
+    moving = [c for c in branch.categories if agreement.categories[c].tracks is not None]
+    column = branch.field("category")
+    for category in moving:
+        yield Check(
+            f"{as_text(column)} = {quoted(category)}" if column else "TRUE",
+            (),
+            lambda place, category=category: position_faults.reported_by_positions(place, category),
+        )
+
+
+def source_checks(branch: Branch, agreement: Agreement) -> Iterator[Check]:
+    """Yield the check that every source a row names is one of the agreement's."""
     source = branch.field("source")
     if source:
         sql, known_sources = as_text(source), sorted(agreement.sources)
@@ -354,9 +372,7 @@ def key_text(name: str, branch: Branch) -> str:
     return f"{column.sql}::VARCHAR"
 
 
-def _table_keys(
-    engine: Engine, branch: Branch, category: Category, agreement: Agreement
-) -> Iterator[Problem]:
+def table_keys(engine: Engine, branch: Branch, category: Category, agreement: Agreement) -> Iterator[Problem]:
     """Yield a fault for each key the entries name and a table does not have."""
     kind = branch.field("category")
     for attribute in category.attributes.values():
@@ -378,9 +394,3 @@ def _table_keys(
             yield faults.table_key_unknown(branch.raw.place(row), "/".join(key), table.name)
         if len(wrong) > MOST_SHOWN:
             yield faults.more(branch.raw.place(), "table-key-unknown", len(wrong) - MOST_SHOWN)
-
-
-def placed(branches: Iterable[Branch], rid: int) -> Place:
-    """Return the place of the row behind an entry's `rid`."""
-    branch = {branch.number: branch for branch in branches}[rid >> 40]
-    return branch.raw.place(rid & ((1 << 40) - 1))

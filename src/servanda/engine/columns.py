@@ -11,7 +11,7 @@ from servanda.engine.sources import ROW, Raw
 from servanda.language.literals import MOST_DECIMALS, MOST_DIGITS
 from servanda.model.act import EventKind
 from servanda.model.agreement import OWN, Agreement, Attribute, Category, Kind
-from servanda.model.problem import Problem, shown
+from servanda.model.problem import Place, Problem, shown
 from servanda.record import faults
 from servanda.record.fields import COORDINATES, DAYS, HOLDING, MOMENTS, NUMBERS, OPEN, TEXTS
 
@@ -78,7 +78,7 @@ def branches(raw: Raw, agreement: Agreement, first: int) -> tuple[list[Branch], 
     fields, problems = _fields(raw, agreement)
     problems += _constant_problems(raw, fields, agreement)
     for measure in file.measures:
-        problems += _type_problems(raw, measure, "quantity", raw.types[measure], agreement)
+        problems += type_problems(raw, measure, "quantity", raw.types[measure], agreement)
     ways: list[tuple[str | None, dict[str, str]]] = [
         (m, {**file.constants, **c}) for m, c in file.measures.items()
     ]
@@ -133,7 +133,7 @@ def _fields(raw: Raw, agreement: Agreement) -> tuple[dict[str, Column], list[Pro
             problems.append(faults.field_twice(file.described_at("columns", name), name, "'columns'", also))
         else:
             fields[name] = Column(named(column), raw.types[column])
-            problems += _type_problems(raw, column, name, raw.types[column], agreement)
+            problems += type_problems(raw, column, name, raw.types[column], agreement)
     return fields, problems
 
 
@@ -184,7 +184,8 @@ def _branch(
     )
 
 
-def _type_problems(raw: Raw, column: str, field: str, kind: str, agreement: Agreement) -> list[Problem]:
+def type_problems(raw: Raw, column: str, field: str, kind: str, agreement: Agreement) -> list[Problem]:
+    """Return what is wrong with how the column of a field is stored."""
     found = Column(column, kind)
     if kind in ("DOUBLE", "FLOAT") and field not in COORDINATES:
         return [faults.binary_float(raw.place(), column, kind)]
@@ -340,3 +341,9 @@ def _factor(branch: Branch, category: Category, agreement: Agreement) -> str:
         return ""
     cases = " ".join(f"WHEN {quoted(c.unit)} THEN {format(c.factor, 'f')}" for c in known)
     return f" * CASE {as_text(unit)} {cases} ELSE 1 END"
+
+
+def placed(branches: Iterable[Branch], rid: int) -> Place:
+    """Return the place of the row behind an entry's `rid`."""
+    branch = {branch.number: branch for branch in branches}[rid >> 40]
+    return branch.raw.place(rid & ((1 << 40) - 1))

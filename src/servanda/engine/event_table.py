@@ -20,6 +20,7 @@ from servanda.record import faults
 from servanda.record.fields import COORDINATES
 
 EVENTS = "events"
+WHEN_ASKED = '"#known_at"'  # of events that follow from positions, by which time; null: whenever
 VAGUE = '"#vague"'  # whether it is open that the event happened; no attribute can have this name
 SUPERSEDED_EVENTS = "superseded_events"  # rid, known_at (null: from the start)
 _TIMES = {instant: f"{instant.value}_at" for instant in Instant}
@@ -63,6 +64,12 @@ def load_events(
         parts = [_no_events(agreement), *(_events_sql(branch, agreement) for branch in built)]
         engine.run(f"CREATE TEMP TABLE {EVENTS} AS {' UNION ALL BY NAME '.join(parts)}")
     return built, problems
+
+
+def of_time(known_at: datetime | None) -> str:
+    """Return the condition that an event follows from what was known by a time."""
+    time = "'infinity'" if known_at is None else quoted(known_at.isoformat(sep=" "))
+    return f"({WHEN_ASKED} IS NULL OR {WHEN_ASKED} = TIMESTAMP {time})"
 
 
 def correct_events(engine: Engine) -> None:
@@ -125,7 +132,11 @@ def _events_sql(branch: Branch, agreement: Agreement) -> str:
     by = branch.field("by")
     asserter = f"coalesce(nullif({as_text(by)}, 'own'), {text('party')})" if by else text("party")
     moment = branch.field("recorded_at")
-    parts = [f"({branch.number}::BIGINT << 40) + {named(ROW)} AS rid", f"FALSE AS {VAGUE}"]
+    parts = [
+        f"({branch.number}::BIGINT << 40) + {named(ROW)} AS rid",
+        f"FALSE AS {VAGUE}",
+        f"NULL::TIMESTAMP AS {WHEN_ASKED}",
+    ]
     parts += [f"{text(name)} AS {named(name)}" for name in EVENT_TEXTS if name != "by"]
     parts += [f'{asserter} AS "by"', f"{as_moment(moment) if moment else 'NULL::TIMESTAMP'} AS recorded_at"]
     for instant, name in _TIMES.items():
@@ -147,6 +158,7 @@ def _attribute(branch: Branch, attribute: Attribute) -> str:
 
 def _no_events(agreement: Agreement) -> str:
     parts = ["NULL::BIGINT AS rid", "NULL::TIMESTAMP AS recorded_at", f"NULL::BOOLEAN AS {VAGUE}"]
+    parts += [f"NULL::TIMESTAMP AS {WHEN_ASKED}"]
     parts += [f"NULL::VARCHAR AS {named(name)}" for name in EVENT_TEXTS]
     parts += [f"NULL::BIGINT AS {instant.value}_{end}" for instant in Instant for end in (0, 1)]
     parts += [
@@ -195,7 +207,7 @@ def first_days(
     """Return the day of the first event of each kind known by then, not corrected and not merely recalled."""
     moment = f"TIMESTAMP {quoted(known_at.isoformat(sep=' '))}" if known_at else None
     corrected = f" WHERE known_at IS NULL OR known_at <= {moment}" if moment else ""
-    which = [f"rid NOT IN (SELECT rid FROM {SUPERSEDED_EVENTS}{corrected})"]
+    which = [f"rid NOT IN (SELECT rid FROM {SUPERSEDED_EVENTS}{corrected})", of_time(known_at)]
     if moment:
         which.append(f"(recorded_at IS NULL OR recorded_at <= {moment})")
     if not include_recalled:

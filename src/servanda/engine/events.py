@@ -9,7 +9,7 @@ from datetime import datetime
 from servanda.engine.connection import Engine, Row, named, quoted
 from servanda.engine.demand import filled
 from servanda.engine.entries import Asked
-from servanda.engine.event_table import EVENTS, SUPERSEDED_EVENTS, VAGUE, attributes_of
+from servanda.engine.event_table import EVENTS, SUPERSEDED_EVENTS, VAGUE, attributes_of, of_time
 from servanda.engine.locating import located, place_attribute
 from servanda.engine.sql import write
 from servanda.engine.whereabouts import Whereabouts
@@ -95,10 +95,11 @@ class Events:
         """Return the condition that an event was known, and not corrected, by then."""
         moment = self.asked.known_at
         if moment is None:
-            return f"rid NOT IN (SELECT rid FROM {SUPERSEDED_EVENTS})"
+            return f"rid NOT IN (SELECT rid FROM {SUPERSEDED_EVENTS}) AND {of_time(None)}"
         known = f"TIMESTAMP {quoted(moment.isoformat(sep=' '))}"
         corrected = f"SELECT rid FROM {SUPERSEDED_EVENTS} WHERE known_at IS NULL OR known_at <= {known}"
-        return f"(recorded_at IS NULL OR recorded_at <= {known}) AND rid NOT IN ({corrected})"
+        in_time = f"(recorded_at IS NULL OR recorded_at <= {known}) AND {of_time(moment)}"
+        return f"{in_time} AND rid NOT IN ({corrected})"
 
     def _heard(self, kind: EventKind) -> str:
         if not kind.accepts:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from servanda.engine.connection import quoted
 from servanda.engine.entries import Asked
+from servanda.engine.fixes import Part
 from servanda.engine.locating import Fact
 from servanda.engine.positions import table_of
-from servanda.engine.tracks import Movements, Part
+from servanda.engine.tracks import Movements
 from servanda.model.agreement import Category
 from servanda.model.located import LocatedTrack, Whether
 from servanda.model.moments import Stretch

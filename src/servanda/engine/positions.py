@@ -10,16 +10,33 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
 
-from servanda.engine.checks import Check, attribute_checks, checked, one_of, typed, words
-from servanda.engine.columns import SQL_TYPES, Branch, Column, as_attribute, as_moment, as_text
+from servanda.engine.checks import (
+    Check,
+    attribute_checks,
+    checked,
+    one_of,
+    source_checks,
+    table_keys,
+    typed,
+    words,
+)
+from servanda.engine.columns import (
+    SQL_TYPES,
+    Branch,
+    Column,
+    as_attribute,
+    as_moment,
+    as_text,
+    type_problems,
+)
 from servanda.engine.connection import Engine, named, quoted
 from servanda.engine.event_table import time_sql
 from servanda.engine.locating import place_attribute
-from servanda.engine.sources import MOST_SHOWN, ROW, Raw, reason
+from servanda.engine.sources import ROW, Raw, reason
 from servanda.model.agreement import OWN, Agreement, Attribute, Category, Kind
-from servanda.model.problem import Problem
-from servanda.record import faults, place_faults
-from servanda.record.fields import COORDINATES, POSITION
+from servanda.model.problem import Problem, shown
+from servanda.record import faults, place_faults, position_faults
+from servanda.record.fields import COORDINATES, HOLDING, POSITION
 
 _INSTANT = quoted(
     r"^\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-](0\d|1[0-3]):[0-5]\d)?$"
@@ -48,7 +65,7 @@ def table_of(category: str) -> str:
 def load_positions(
     engine: Engine, files: Sequence[Raw], agreement: Agreement, first: int
 ) -> tuple[list[Branch], list[Problem]]:
-    """Create the tables of positions out of files.
+    """Create the relations of positions out of files: text is read once, Parquet stays on disk.
 
     Args:
         engine: Where to.
@@ -63,54 +80,110 @@ def load_positions(
     built: list[Branch] = []
     categories = moving(agreement)
     for raw in files:
-        branch, found = _branch(raw, first + len(built), categories)
+        branch, found = _branch(raw, first + len(built), categories, agreement)
         problems += found
         if branch is not None:
             built.append(branch)
             problems += _row_problems(engine, branch, agreement, categories)
-    if not problems:
-        for category in categories.values():
-            mine = [branch for branch in built if category.id in branch.categories]
-            parts = [_none(category), *(_positions_sql(branch, category, agreement) for branch in mine)]
-            engine.run(f"CREATE TEMP TABLE {table_of(category.id)} AS {' UNION ALL BY NAME '.join(parts)}")
+    for category in categories.values():
+        parts = [_none(category)]
+        for branch in (branch for branch in built if category.id in branch.categories):
+            sql = _positions_sql(branch, category, agreement)
+            if branch.raw.text:
+                table = named(f"read {branch.number} {category.id}")
+                engine.run(f"CREATE TEMP TABLE {table} AS {sql}")
+                sql = f"SELECT * FROM {table}"
+            parts.append(sql)
+        engine.run(f"CREATE TEMP VIEW {table_of(category.id)} AS {' UNION ALL BY NAME '.join(parts)}")
     return built, problems
 
 
-def _branch(raw: Raw, number: int, categories: Mapping[str, Category]) -> tuple[Branch | None, list[Problem]]:
+def _branch(
+    raw: Raw, number: int, categories: Mapping[str, Category], agreement: Agreement
+) -> tuple[Branch | None, list[Problem]]:
     """Return how a file yields positions, and what is wrong with its columns."""
+    if not categories:
+        return None, [position_faults.nothing_moves(raw.place())]
+    fields, problems = _fields(raw, categories, agreement)
+    wanted = ("track", "at", *COORDINATES, "party", *(() if len(categories) == 1 else ("category",)))
+    given = {*fields, *raw.file.constants}
+    problems += [faults.column_missing(raw.place(), n, raw.types) for n in wanted if n not in given]
+    if problems:
+        return None, problems
+    constant = raw.file.constants.get("category", "")
+    mine = (constant,) if constant in categories else tuple(categories)
+    return Branch(number=number, raw=raw, fields=fields, categories=mine), []
+
+
+def _fields(
+    raw: Raw, categories: Mapping[str, Category], agreement: Agreement
+) -> tuple[dict[str, Column], list[Problem]]:
+    """Return the columns and constants that hold fields, by field, and what is wrong with them."""
     file = raw.file
     known = {*POSITION, *(a.name for c in categories.values() for a in carried(c))}
+    foreign = ({*HOLDING} | {a.name for c in categories.values() for a in c.attributes.values()}) - known
     spent = {*file.columns.values(), *file.ignore}
     given = [*file.columns.items(), *((c, c) for c in raw.types if c not in spent)]
     fields: dict[str, Column] = {}
-    problems: list[Problem] = []
+    problems = [
+        faults.column_missing(file.described_at("ignore", column), column, raw.types)
+        for column in file.ignore
+        if column not in raw.types
+    ]
     for name, column in given:
         if column not in raw.types:
             problems.append(faults.column_missing(file.described_at("columns", name), column, raw.types))
-        elif name in known:
-            fields[name] = Column(named(column), raw.types[column])
+        elif name in foreign:
+            problems.append(position_faults.field_foreign(raw.place(), name, where=name not in HOLDING))
+        elif name not in known:
+            problems.append(position_faults.field_unknown(raw.place(), name, known, column=True))
+        elif name in fields:
+            also = f"the column {shown(column)}"
+            place = file.described_at("columns", name)
+            problems.append(faults.field_twice(place, name, "'columns'", also))
         else:
-            problems.append(faults.position_field_unknown(raw.place(), name, known))
-    fields |= {name: Column(quoted(value), "VARCHAR") for name, value in file.constants.items()}
-    wanted = ("track", "at", *COORDINATES, "party", *(() if len(categories) == 1 else ("category",)))
-    problems += [faults.column_missing(raw.place(), n, raw.types) for n in wanted if n not in fields]
-    if not categories:
-        problems.append(faults.nothing_moves(raw.place()))
-    if problems:
-        return None, problems
-    constant = file.constants.get("category", "")
-    mine = (constant,) if constant in categories else tuple(categories)
-    return Branch(number=number, raw=raw, fields=fields, categories=mine), []
+            fields[name] = _column(column, raw.types[column])
+            problems += _type_problems(raw, column, name, agreement)
+    for name, value in file.constants.items():
+        place = file.described_at("constants", name)
+        if name not in known:
+            problems.append(position_faults.field_unknown(place, name, known, column=False))
+        elif name in fields:
+            problems.append(faults.field_twice(place, name, "a constant", "a column of the file"))
+        elif name == "category" and value not in categories:
+            problems.append(faults.row_unknown(place, name, value, categories))
+        else:
+            fields[name] = Column(quoted(value), "VARCHAR")
+    return fields, problems
+
+
+def _column(name: str, kind: str) -> Column:
+    """Return a column; instants without a zone are of one type, however fine they are stored."""
+    if kind.startswith("TIMESTAMP_"):
+        return Column(f"{named(name)}::TIMESTAMP", "TIMESTAMP")
+    return Column(named(name), kind)
+
+
+def _type_problems(raw: Raw, column: str, name: str, agreement: Agreement) -> list[Problem]:
+    """Return what is wrong with how a column is stored."""
+    kind = raw.types[column]
+    if name == "at":
+        sound = Column(column, kind).text or kind.startswith("TIMESTAMP")
+        return [] if sound else [faults.column_type(raw.place(), column, kind, "a timestamp or text")]
+    return type_problems(raw, column, name, kind, agreement)
 
 
 def _row_problems(
     engine: Engine, branch: Branch, agreement: Agreement, categories: Mapping[str, Category]
 ) -> list[Problem]:
     try:
-        found = checked(engine, branch, _checks(branch, agreement, categories))
-        return found or list(_disorder(engine, branch, agreement.time_zone))
+        problems = checked(engine, branch, _checks(branch, agreement, categories))
+        if not problems:
+            for category_id in branch.categories:
+                problems += table_keys(engine, branch, categories[category_id], agreement)
     except duckdb.Error as error:
         return [faults.unreadable(branch.raw.place(), reason(error))]
+    return problems
 
 
 def _checks(branch: Branch, agreement: Agreement, categories: Mapping[str, Category]) -> Iterator[Check]:
@@ -124,7 +197,6 @@ def _checks(branch: Branch, agreement: Agreement, categories: Mapping[str, Categ
         "party": {*agreement.parties, *agreement.groups, *agreement.others},
         "category": set(categories),
         "by": {OWN, *agreement.speakers, *agreement.groups},
-        "source": set(agreement.sources),
     }
     for name, known in names.items():
         column = branch.field(name)
@@ -134,11 +206,21 @@ def _checks(branch: Branch, agreement: Agreement, categories: Mapping[str, Categ
                 (column.sql,),
                 lambda place, value, name=name, known=known: faults.row_unknown(place, name, value, known),
             )
+    yield from source_checks(branch, agreement)
     yield from words(branch)
     yield from _when_and_where(branch)
     for category_id in branch.categories:
         kind = branch.field("category")
         mine = f"{as_text(kind)} = {quoted(category_id)} AND " if kind and len(branch.categories) > 1 else ""
+        others = {a.name for c in branch.categories for a in carried(categories[c])}
+        for name in sorted(others - set(categories[category_id].attributes)):
+            column = branch.field(name)
+            if column is not None:
+                yield Check(
+                    f"{mine}{column.sql} IS NOT NULL",
+                    (),
+                    lambda place, name=name, of=category_id: faults.foreign_attribute(place, name, of),
+                )
         for attribute in carried(categories[category_id]):
             column = branch.field(attribute.name)
             if column is not None:
@@ -170,22 +252,6 @@ def _cast(at: Column) -> str:
     return f"TRY_CAST({as_text(at)} AS TIMESTAMPTZ) IS NOT NULL"
 
 
-def _disorder(engine: Engine, branch: Branch, zone: str) -> Iterator[Problem]:
-    """Yield a fault for each position that stands after a later one of its track."""
-    at, _ = time_sql(branch.fields["at"], zone)
-    key = ", ".join(branch.fields[name].sql for name in ("party", "by", "track") if name in branch.fields)
-    found = engine.rows(
-        f"SELECT {named(ROW)}, track FROM (SELECT {named(ROW)}, {branch.fields['track'].sql} AS track, "
-        f"{at} AS here, lag({at}) OVER (PARTITION BY {key} ORDER BY {named(ROW)}) AS earlier "
-        f"FROM {branch.rows}) "
-        f"WHERE here < earlier ORDER BY 1"
-    )
-    for row, track in found[:MOST_SHOWN]:
-        yield faults.position_out_of_order(branch.raw.place(row), str(track))
-    if len(found) > MOST_SHOWN:
-        yield faults.more(branch.raw.place(), "position-out-of-order", len(found) - MOST_SHOWN)
-
-
 def _positions_sql(branch: Branch, category: Category, agreement: Agreement) -> str:
     def text(name: str) -> str:
         column = branch.field(name)
@@ -199,7 +265,7 @@ def _positions_sql(branch: Branch, category: Category, agreement: Agreement) -> 
     parts += [f"{text(name)} AS {name}" for name in _TEXTS]
     parts += [f'{asserter} AS "by"', f"{as_moment(moment) if moment else 'NULL::TIMESTAMP'} AS recorded_at"]
     parts += [f"{at}::BIGINT AS moment"]
-    parts += [f"{branch.fields[name].sql}::DOUBLE AS {name}" for name in COORDINATES]
+    parts += [f"TRY_CAST({branch.fields[name].sql} AS DOUBLE) AS {name}" for name in COORDINATES]
     parts += [_attribute(branch, attribute) for attribute in carried(category)]
     kind = branch.field("category")
     where = f" WHERE {as_text(kind)} = {quoted(category.id)}" if kind and len(branch.categories) > 1 else ""

@@ -14,14 +14,16 @@ from types import TracebackType
 from typing import Self
 
 from servanda.engine.changing import added_files, gone, not_found, taken_out
-from servanda.engine.checks import placed, row_problems
-from servanda.engine.columns import SQL_TYPES, Branch, branches, entries_sql
+from servanda.engine.checks import row_problems
+from servanda.engine.columns import SQL_TYPES, Branch, branches, entries_sql, placed
 from servanda.engine.connection import Engine, Row, named
 from servanda.engine.corrections import corrections_problems, superseded_table
-from servanda.engine.entries import EVERYTHING, Asked, Stated
+from servanda.engine.crossed import Crossed
+from servanda.engine.entries import Asked, Stated
 from servanda.engine.event_checks import event_names
 from servanda.engine.event_table import EVENTS, correct_events, first_days, load_events
 from servanda.engine.events import Events
+from servanda.engine.flawed import position_problems
 from servanda.engine.overlaps import overlap_problems, shared_keys
 from servanda.engine.positions import load_positions
 from servanda.engine.profile import Profile, profile
@@ -57,6 +59,7 @@ class Record:
         self.taken: set[str] = set()
         self.whereabouts = Whereabouts(engine, agreement.geography)
         self.movements = Movements(engine, agreement)
+        self.crossed = Crossed(self.movements)
 
     @classmethod
     def open(
@@ -135,7 +138,9 @@ class Record:
             return missing
         self.engine.run("SET preserve_insertion_order = false")
         for category in self.agreement.categories.values():
-            self.profiles[category.id] = profile(self.engine, self.entries(category.id), category)
+            found = profile(self.engine, self.entries(category.id), category)
+            moves = category.tracks is not None
+            self.profiles[category.id] = self.movements.profiled(category, found) if moves else found
         self.corrected = any(p.corrections for p in self.profiles.values())
         problems = []
         if self.corrected:
@@ -144,7 +149,8 @@ class Record:
         if not problems:
             for category in self.agreement.categories.values():
                 stated = self.stated(category, Asked())
-                problems += overlap_problems(self.engine, stated, category, self.place)
+                if category.tracks is None:
+                    problems += overlap_problems(self.engine, stated, category, self.place)
                 if self.profiles[category.id].several_words:
                     shared_keys(self.engine, self.entries(category.id), category)
         self.engine.lock(readable)
@@ -154,7 +160,7 @@ class Record:
         """Create the view of a category's entries, text being read into tables once."""
         parts: list[str] = []
         if category.tracks is not None:
-            parts.append(f"SELECT * FROM {self.movements.relation(category, (), EVERYTHING).relation}")
+            parts.append(f"SELECT * FROM {self.movements.relation(category, (), Asked()).relation}")
         for branch in self.branches:
             if category.tracks is not None or branch.raw.file.holds != "holdings":
                 continue
@@ -212,8 +218,8 @@ class Record:
     def _load_positions(self, files: Sequence[Raw]) -> list[Problem]:
         built, problems = load_positions(self.engine, files, self.agreement, len(self.branches))
         self.branches += built
-        if not problems and built:
-            problems += self.movements.problems(self.place)
+        if built:
+            problems += position_problems(self.movements.fixes, self.place)
         return problems
 
     def _load_events(self, files: Sequence[Raw], *, moved: bool) -> list[Problem]:
@@ -222,7 +228,7 @@ class Record:
         if problems:
             return problems
         if moved:
-            self.branches += self.movements.add_events(self.branches)
+            self.branches += self.crossed.add(self.branches)
         self.taken |= taken_out(self.engine, EVENTS, self.change.gone, self._added())
         correct_events(self.engine)
         return list(event_names(self.engine, EVENTS, self.agreement.time_zone, self.place))
@@ -247,6 +253,8 @@ class Record:
 
     def first_events(self, known_at: datetime | None, *, include_recalled: bool = False) -> dict[str, date]:
         """Return the day of the first event of each kind known by then."""
+        if self.crossed.know(known_at):
+            self.whereabouts.forget_events()
         return first_days(self.engine, known_at, self.agreement.time_zone, include_recalled=include_recalled)
 
     def events(self, agreement: Agreement, asked: Asked, kept: dict[str, list[Row]] | None = None) -> Events:
@@ -257,6 +265,8 @@ class Record:
             asked: Which events stand.
             kept: What was asked already for this question, by its query.
         """
+        if self.crossed.know(asked.known_at):
+            self.whereabouts.forget_events()
         return Events(self.engine, agreement, asked, self.whereabouts, kept)
 
     def close(self) -> None:

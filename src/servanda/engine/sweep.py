@@ -99,6 +99,8 @@ class Scan:
         self.per = demands[0].per
         self.moves = self.stated.category.tracks is not None
         self.joins = list(self._lookups())
+        if self.moves and all(join.relation for join in self.joins):
+            self._located(())
         self.kept = Kept()
         self.columns = self._columns()
 

@@ -1,55 +1,40 @@
-"""What follows of positions: stretches on which a track was where, and events where it entered or left.
+"""What follows of positions: stretches on which a track was where, as entries of a count.
 
-Positions are read in parts of whole tracks, so memory is bounded however many
-there are. Times are instants, in UTC; days come in only where counts are told.
+Times are instants, in UTC; days come in only where counts are told. How far a
+position holds is in `servanda.places.presence`, how positions are read in
+`fixes`, what events they make in `crossed`, what is wrong with them in `flawed`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from servanda.engine.columns import Branch
 from servanda.engine.connection import Engine, named, quoted
-from servanda.engine.entries import EVERYTHING, Asked
-from servanda.engine.event_table import EVENTS, VAGUE
-from servanda.engine.locating import Fact, Measure, place_attribute
-from servanda.engine.lookups import Joined, column_name, join_tables
-from servanda.engine.positions import carried, moving, table_of
-from servanda.engine.sources import MOST_SHOWN
-from servanda.engine.sql import write
-from servanda.engine.whereabouts import must_be_installed
-from servanda.model.act import EventKind
+from servanda.engine.entries import Asked
+from servanda.engine.fixes import Fixes, Part
+from servanda.engine.locating import Fact, place_attribute
+from servanda.engine.lookups import Joined, column_name
+from servanda.engine.positions import carried, table_of
+from servanda.engine.profile import Profile
 from servanda.model.agreement import Agreement, Category, Mark
-from servanda.model.expression import Expression, Name, Operation, names_in
-from servanda.model.moments import DAY, TimeZone
-from servanda.model.place import Crossing, FromTracks, Ground
-from servanda.model.problem import Place, Problem
-from servanda.record import faults
+from servanda.model.moments import TimeZone
+from servanda.model.place import Ground
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MOST_AT_ONCE = 4_000_000  # positions held in memory; a longer track is read whole all the same
-_SAID = ("party", "basis", "channel", "source", "mark")
+    from servanda.places.presence import Presence
+
 _NEVER = 2**63 - 1  # the end of what does not end
+_DAY = timedelta(days=1)
 
 Key = tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """Positions of whole tracks, by track and time, with what is asked of each."""
-
-    track: NDArray[np.int64]
-    at: NDArray[np.int64]
-    longitude: NDArray[np.float64]
-    latitude: NDArray[np.float64]
-    rid: NDArray[np.int64]
-    ranges: Sequence[NDArray[np.float64]]
+Known = tuple[str, str, date, date, str]  # party, asserter, from which day, until which, on what basis
+Grounds = Sequence[Sequence[tuple[int, Ground | None]]]  # of each fact, from which instant which
 
 
 @dataclass(slots=True)
@@ -58,14 +43,19 @@ class Movements:
 
     engine: Engine
     agreement: Agreement
+    fixes: Fixes = field(init=False)
     _made: dict[Key, str] = field(default_factory=dict)
-    _lookups: int = 0
+    _accounts: dict[Key, list[Known]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.fixes = Fixes(self.engine, self.agreement)
 
     def relation(self, category: Category, facts: Sequence[tuple[Fact, int]], asked: Asked) -> Joined:
         """Return the relation of a category's tracks in stretches on which none of the facts changes.
 
         Its columns are those of entries, `vf` and `vt` being instants, and a
-        truth for each fact.
+        truth for each fact. Where it is not known whether there still is a
+        track, it counts as none or one.
 
         Args:
             category: What moves.
@@ -77,28 +67,50 @@ class Movements:
         """
         place = place_attribute(category.attributes) or ""
         columns = [column_name(place, fact.column, number) for fact, number in facts]
-        which = _which(asked)
-        key = (category.id, which, tuple((fact.key, number) for fact, number in facts))
+        recalled, _ = self.fixes.held(category)
+        weighed = recalled and not asked.include_recalled
+        which = self.which(category, asked)
+        key = (category.id, which, weighed, tuple((fact.key, number) for fact, number in facts))
         if key not in self._made:
             self._made[key] = f"stretches_{len(self._made)}"
-            self._build(self._made[key], category, [fact for fact, _ in facts], columns, which)
+            self._build(self._made[key], category, [fact for fact, _ in facts], columns, which, weighed)
         return Joined(self._made[key], place, (place,), False, tuple(columns), frozenset(columns))
 
+    def which(self, category: Category, asked: Asked) -> str:
+        """Return the condition that a position was known to the record by the time asked about."""
+        _, dated = self.fixes.held(category)
+        if asked.known_at is None or not dated:
+            return "TRUE"
+        moment = f"TIMESTAMP {quoted(asked.known_at.isoformat(sep=' '))}"
+        return f"(p.recorded_at IS NULL OR p.recorded_at <= {moment})"
+
     def _build(
-        self, name: str, category: Category, facts: Sequence[Fact], columns: Sequence[str], which: str
+        self,
+        name: str,
+        category: Category,
+        facts: Sequence[Fact],
+        columns: Sequence[str],
+        which: str,
+        weighed: bool,  # noqa: FBT001
     ) -> None:
         from_facts = "".join(f", f{n} TINYINT" for n in range(len(facts)))
-        self.engine.run(f'CREATE TEMP TABLE {name}_of (rid BIGINT, "start" BIGINT, "end" BIGINT{from_facts})')
-        for part in self._parts(category, facts, which):
-            self._insert(f"{name}_of", part, _presence(part, category, facts, self._grounds(facts)))
+        self.engine.run(
+            f'CREATE TEMP TABLE {name}_of (rid BIGINT, "start" BIGINT, "end" BIGINT, '
+            f"seen BOOLEAN, doubted BOOLEAN{from_facts})"
+        )
+        grounds = self.grounds(facts)
+        for part in self.fixes.parts(category, facts, which):
+            self._insert(f"{name}_of", part, *presence(part, category, facts, grounds, weighed=weighed))
         self.engine.run(f"CREATE TEMP TABLE {name} AS {self._stretches_sql(name, category, columns)}")
         self.engine.run(f"DROP TABLE {name}_of")
 
-    def _insert(self, table: str, part: Part, found: Any) -> None:
+    def _insert(self, table: str, part: Part, found: Presence, doubted: NDArray[np.bool_]) -> None:
         if not len(found.track):
             return
-        arrays = {"rid": part.rid[found.fix], "start": found.start, "end": found.end}
-        arrays |= {f"f{n}": row for n, row in enumerate(found.facts)}
+        *facts, seen = found.facts
+        arrays: dict[str, Any] = {"rid": part.rid[found.fix], "start": found.start, "end": found.end}
+        arrays |= {"seen": seen == 1, "doubted": doubted}
+        arrays |= {f"f{n}": row for n, row in enumerate(facts)}
         listed = ", ".join(named(name) for name in arrays)
         with self.engine.arrays(arrays) as given:
             self.engine.run(f"INSERT INTO {table} SELECT {listed} FROM {given}")
@@ -113,16 +125,19 @@ class Movements:
         attributes = "".join(f", p.{named(attribute.name)}" for attribute in carried(category))
         at = "printf('geo:%.7f,%.7f', p.latitude, p.longitude)"
         return (
-            'SELECT s.rid, NULL::VARCHAR AS id, p.party, p."by", p.basis, p.channel, p.source, p.mark, '
+            'SELECT s.rid, NULL::VARCHAR AS id, p.party, p."by", p.basis, p.channel, p.source, '
+            f"CASE WHEN s.doubted THEN {quoted(Mark.RECALLED.value)} ELSE p.mark END AS mark, "
             "NULL::VARCHAR AS unit, NULL::VARCHAR AS supersedes, p.recorded_at, "
             'make_timestamp(s."start") AS vf, '
             f'CASE WHEN s."end" < {_NEVER} THEN make_timestamp(s."end") END AS vt, '
-            "1::BIGINT AS quantity, NULL::BIGINT AS low, NULL::BIGINT AS high, "
-            f"1::BIGINT AS n_low, 1::BIGINT AS n_high{attributes}, {at} AS {named(place)}{truths} "
+            "CASE WHEN s.seen THEN 1::BIGINT END AS quantity, "
+            "CASE WHEN NOT s.seen THEN 0::BIGINT END AS low, "
+            "CASE WHEN NOT s.seen THEN 1::BIGINT END AS high, s.seen::BIGINT AS n_low, "
+            f"1::BIGINT AS n_high{attributes}, {at} AS {named(place)}{truths} "
             f"FROM {name}_of s JOIN {table_of(category.id)} p USING (rid)"
         )
 
-    def _grounds(self, facts: Sequence[Fact]) -> list[list[tuple[int, Ground | None]]]:
+    def grounds(self, facts: Sequence[Fact]) -> Grounds:
         """Return the grounds of each fact's zone, with the instant from which each holds."""
         zone = TimeZone(self.agreement.time_zone)
         return [
@@ -134,223 +149,107 @@ class Movements:
         self, category: Category, facts: Sequence[Fact], asked: Asked, which: str
     ) -> Iterator[tuple[Part, Any]]:
         """Yield positions that satisfy a condition besides, with the facts of each: 1, 0 or -1."""
-        for part in self._parts(category, facts, f"{_which(asked)} AND {which}"):
-            yield part, _facts_of(part, facts, self._grounds(facts))
+        for part in self.fixes.parts(category, facts, f"{self.which(category, asked)} AND {which}"):
+            found = _facts_of(part, facts, self.grounds(facts))
+            if not asked.include_recalled:
+                _weigh(part, found, category.tracks.longest_gap_us if category.tracks else 0)
+            yield part, found
 
-    def parts(self, category: Category, asked: Asked) -> Iterator[Part]:
-        """Yield the positions of a category, some whole tracks at a time."""
-        yield from self._parts(category, (), _which(asked))
+    def accounts(self, category: Category, asked: Asked) -> list[Known]:
+        """Return for whom, and by whose word, positions are known from which day until which, and how.
 
-    def _parts(self, category: Category, facts: Sequence[Fact], which: str) -> Iterator[Part]:
-        table = table_of(category.id)
-        (number,) = self.engine.row(f"SELECT count(*) FROM {table}")
-        parts = number // MOST_AT_ONCE + 1 if number else 0
-        ranges, joins = self._ranges(category, facts)
-        columns = "".join(f", ({sql})::DOUBLE AS range_{n}" for n, sql in enumerate(ranges))
-        for part in range(parts):
-            some = f'hash(p.party, p."by", p.track) % {parts} = {part}' if parts > 1 else "TRUE"
-            yield _part(
-                self.engine,
-                f'SELECT dense_rank() OVER (ORDER BY p.party, p."by", p.track) AS track, p.moment AS at, '
-                f"p.longitude, p.latitude, p.rid{columns} FROM {table} p{joins} "
-                f"WHERE {which} AND {some} ORDER BY track, p.moment, p.rid",
-                len(ranges),
-            )
-
-    def _ranges(self, category: Category, facts: Sequence[Fact]) -> tuple[list[str], str]:
-        """Return how far what moves reaches, for each fact that asks, and the joins to tables it takes."""
-        found: list[str] = []
-        joins: dict[tuple[str, str], tuple[str, str]] = {}
-        for fact in facts:
-            if fact.range_km is not None:
-                renamed = self._looked_up(fact.range_km, category, joins)
-                found.append(write(renamed))
-        return found, "".join(join for _, join in joins.values())
-
-    def _looked_up(
-        self, node: Expression, category: Category, joins: dict[tuple[str, str], tuple[str, str]]
-    ) -> Expression:
-        """Return an expression over positions, its table columns joined."""
-        for name in names_in(node):
-            if name.column is None or (name.name, name.column) in joins:
-                continue
-            attribute = category.attributes[name.name]
-            table = self.agreement.tables[attribute.table or ""]
-            self._lookups += 1
-            relation = f"track_lookup_{self._lookups}"
-            join_tables(self.engine, relation, name.name, attribute.table_key, [(name.column, 0, table)])
-            on = [f'p.{named(k)}::VARCHAR = {relation}."#k{n}"' for n, k in enumerate(attribute.table_key)]
-            day = "make_timestamp(p.moment)::DATE"
-            on += [f'({relation}."#from" IS NULL OR {relation}."#from" <= {day})']
-            on += [f'({relation}."#until" IS NULL OR {relation}."#until" > {day})']
-            joins[name.name, name.column] = (relation, f" LEFT JOIN {relation} ON {' AND '.join(on)}")
-        return _flat(node)
-
-    def problems(self, place: Callable[[int], Place]) -> Iterator[Problem]:
-        """Yield a fault for each position that cannot stand beside the one before it of its track."""
-        for category in moving(self.agreement).values():
-            said = category.tracks
-            for part in self.parts(category, EVERYTHING):
-                yield from self._flaws(category, part, said.top_speed_km_h if said else 0.0, place)
-
-    def _flaws(
-        self, category: Category, part: Part, top_speed: float, place: Callable[[int], Place]
-    ) -> Iterator[Problem]:
-        from servanda.places.presence import flaws
-
-        found = flaws(part.track, part.at, part.longitude, part.latitude, top_speed)
-        names = self._tracks_of(category, [*part.rid[found.elsewhere], *part.rid[found.too_fast]])
-        for rid in part.rid[found.elsewhere][:MOST_SHOWN]:
-            yield faults.position_elsewhere(place(int(rid)), names[int(rid)])
-        for index, speed in zip(found.too_fast[:MOST_SHOWN], found.speed_km_h, strict=False):
-            rid = int(part.rid[index])
-            yield faults.position_too_fast(place(rid), names[rid], f"{speed:.0f}", f"{top_speed:g}")
-        for reference, wrong in (
-            ("position-elsewhere", found.elsewhere),
-            ("position-too-fast", found.too_fast),
-        ):
-            if len(wrong) > MOST_SHOWN:
-                yield faults.more(Place(file="record"), reference, len(wrong) - MOST_SHOWN)
-
-    def _tracks_of(self, category: Category, rids: Sequence[Any]) -> dict[int, str]:
-        if not rids:
-            return {}
-        listed = ", ".join(str(int(rid)) for rid in sorted(rids)[: 2 * MOST_SHOWN])
-        rows = self.engine.rows(f"SELECT rid, track FROM {table_of(category.id)} WHERE rid IN ({listed})")
-        return dict(rows)
-
-    def add_events(self, branches: Sequence[Branch]) -> list[Branch]:
-        """Put the events that follow from positions into the table of events.
-
-        Args:
-            branches: The files so far; positions are among them.
-
-        Returns:
-            The files that yield these events, so that each has its place.
+        An account is known as long as its last position may hold: for the longest gap, to the end of the day.
         """
-        made: list[Branch] = []
-        for kind in self.agreement.events.values():
-            if kind.from_tracks is None:
-                continue
-            category = self.agreement.categories[kind.from_tracks.category]
-            numbers = {}
-            for branch in branches:
-                if branch.raw.file.holds == "positions" and category.id in branch.categories:
-                    numbers[branch.number] = len(branches) + len(made)
-                    made.append(replace(branch, number=numbers[branch.number]))
-            self._add_events(kind, kind.from_tracks, category, numbers)
-        return made
-
-    def _add_events(
-        self, kind: EventKind, said: FromTracks, category: Category, numbers: Mapping[int, int]
-    ) -> None:
-        from servanda.places.presence import crossings
-
-        place = place_attribute(category.attributes) or ""
-        zone = self.agreement.geography.zones[said.zone]
-        facts = [Fact(attribute=place, measure=Measure.WITHIN, zone=zone)]
-        for part in self._parts(category, facts, "TRUE"):
-            found = crossings(_presence(part, category, facts, self._grounds(facts)), 0)
-            mine = found.entry == (said.crossing is Crossing.ENTRY)
-            arrays = {
-                "rid": part.rid[found.fix[mine]],
-                "first": found.start[mine],
-                "last": found.end[mine],
-                "sure": found.sure[mine],
-            }
-            with self.engine.arrays(arrays) as given:
-                self.engine.run(self._events_sql(kind, category, numbers, given))
-
-    def _events_sql(self, kind: EventKind, category: Category, numbers: Mapping[int, int], given: str) -> str:
-        place = place_attribute(category.attributes) or ""
-        branch = " ".join(f"WHEN {old} THEN {new}" for old, new in numbers.items())
-        own = {**{a.name: f"p.{named(a.name)}" for a in carried(category)}}
-        own[place] = "printf('geo:%.7f,%.7f', p.latitude, p.longitude)"
-        columns = {
-            "rid": f"(CASE g.rid >> 40 {branch} END::BIGINT << 40) + (g.rid & {(1 << 40) - 1})",
-            "kind": quoted(kind.id),
-            **{name: f"p.{named(name)}" for name in (*_SAID, "by", "recorded_at")},
-            "done_0": "g.first",
-            "done_1": "g.last",
-            VAGUE.strip('"'): "NOT g.sure",
-            **{name: own[name] for name in kind.attributes},
-        }
-        listed = ", ".join(f"{sql} AS {named(name)}" for name, sql in columns.items())
-        return (
-            f"INSERT INTO {EVENTS} BY NAME SELECT {listed} FROM {given} g "
-            f"JOIN {table_of(category.id)} p ON p.rid = g.rid"
-        )
-
-    def accounts(self, category: Category, asked: Asked) -> list[tuple[str, str, date, date, str]]:
-        """Return for whom, and by whose word, positions are known from which day until which, and how."""
         gap = category.tracks.longest_gap_us if category.tracks else 0
         zone = TimeZone(self.agreement.time_zone)
-        rows = self.engine.rows(
-            f'SELECT party, "by", min(moment), max(moment), min(basis) FROM {table_of(category.id)} p '
-            f"WHERE {_which(asked)} GROUP BY ALL ORDER BY ALL"
-        )
-        return [
-            (party, by, zone.day_of(first), zone.day_of(last + gap + DAY), basis)
-            for party, by, first, last, basis in rows
-        ]
+        key = (category.id, self.which(category, asked))
+        if key not in self._accounts:
+            rows = self.engine.rows(
+                f'SELECT party, "by", min(moment), max(moment), min(basis) FROM {table_of(category.id)} p '
+                f"WHERE {key[1]} GROUP BY ALL ORDER BY ALL"
+            )
+            self._accounts[key] = [
+                (party, by, zone.day_of(first), zone.day_of(last + gap) + _DAY, basis)
+                for party, by, first, last, basis in rows
+            ]
+        return self._accounts[key]
+
+    def profiled(self, category: Category, found: Profile) -> Profile:
+        """Return the profile of stretches, given that of whole tracks: facts cut them further."""
+        (bases,) = self.engine.row(f"SELECT list_sort(list(DISTINCT basis)) FROM {table_of(category.id)}")
+        return replace(found, bases=tuple(bases or ()), recalled=self.fixes.held(category)[0])
 
 
-def _which(asked: Asked) -> str:
-    """Return the condition that a position stands for a question."""
-    conditions = []
-    if asked.known_at is not None:
-        moment = f"TIMESTAMP {quoted(asked.known_at.isoformat(sep=' '))}"
-        conditions.append(f"(p.recorded_at IS NULL OR p.recorded_at <= {moment})")
-    if not asked.include_recalled:
-        conditions.append(f"p.mark <> {quoted(Mark.RECALLED.value)}")
-    return " AND ".join(conditions) or "TRUE"
+def presence(
+    part: Part, category: Category, facts: Sequence[Fact], grounds: Grounds, *, weighed: bool
+) -> tuple[Presence, NDArray[np.bool_]]:
+    """Return the stretches of one part, and which of them rest on what is merely recalled.
 
+    The last row of their facts says whether it is known that there still is a track.
+    What is recalled counts only where the positions beside it say so by themselves, if `weighed`.
+    """
+    import numpy as np
 
-def _flat(node: Expression) -> Expression:
-    """Return an expression whose table columns are names of joined columns."""
-    if isinstance(node, Name) and node.column is not None:
-        return Name(column_name(node.name, node.column, 0))
-    if isinstance(node, Operation):
-        return Operation(node.operator, tuple(_flat(operand) for operand in node.operands))
-    return node
-
-
-def _part(engine: Engine, sql: str, ranges: int) -> Part:
-    must_be_installed()
-    columns = engine.columns_of(sql)
-    return Part(
-        track=columns["track"],
-        at=columns["at"],
-        longitude=columns["longitude"],
-        latitude=columns["latitude"],
-        rid=columns["rid"],
-        ranges=[columns[f"range_{n}"] for n in range(ranges)],
-    )
-
-
-def _presence(
-    part: Part,
-    category: Category,
-    facts: Sequence[Fact],
-    grounds: Sequence[Sequence[tuple[int, Ground | None]]],
-) -> Any:
-    """Return what is sure of where tracks were: the stretches of one part."""
     from servanda.places.presence import AfterLast, presence_of
 
     said = category.tracks
     assert said is not None  # noqa: S101
-    return presence_of(
+    told = _facts_of(part, facts, grounds)
+    doubtful = part.recalled
+    if doubtful is not None and weighed:
+        doubtful = _weigh(part, told, said.longest_gap_us)
+    rows = [*told, np.ones(len(part.at), np.int8)]
+    if doubtful is not None:
+        rows.append(doubtful.astype(np.int8))
+    found = presence_of(
         part.track,
         part.at,
-        _facts_of(part, facts, grounds),
+        np.asarray(rows),
         longest_gap=said.longest_gap_us,
         after_last=AfterLast(said.after_last.value),
     )
+    if doubtful is None:
+        return found, np.zeros(len(found.track), np.bool_)
+    return replace(found, facts=found.facts[:-1]), _resting_on(doubtful, part, found)
 
 
-def _facts_of(
-    part: Part, facts: Sequence[Fact], grounds: Sequence[Sequence[tuple[int, Ground | None]]]
-) -> NDArray[np.int8]:
+def _weigh(part: Part, told: NDArray[np.int8], longest_gap: int) -> NDArray[np.bool_]:
+    """Make unknown what only recalled positions say; return which positions those are.
+
+    What the positions before and after it say alike, near enough by themselves, is not theirs alone.
+    """
+    import numpy as np
+
+    if part.recalled is None:
+        return np.zeros(len(part.at), np.bool_)
+    number = len(part.at)
+    each = np.arange(number)
+    before = np.maximum.accumulate(np.where(part.recalled, -1, each))
+    after = np.minimum.accumulate(np.where(part.recalled, number, each)[::-1])[::-1]
+    borne = (before >= 0) & (after < number)
+    before, after = np.maximum(before, 0), np.minimum(after, number - 1)
+    borne &= (part.track[before] == part.track) & (part.track[after] == part.track)
+    borne &= part.at[after] - part.at[before] <= longest_gap
+    for row in told:
+        borne &= (row[before] == row) & (row[after] == row)
+    doubtful: NDArray[np.bool_] = part.recalled & ~borne
+    told[:, doubtful] = -1
+    return doubtful
+
+
+def _resting_on(doubtful: NDArray[np.bool_], part: Part, found: Presence) -> NDArray[np.bool_]:
+    """Return which stretches lie at a doubtful position, or between one and another position."""
+    import numpy as np
+
+    up_to = np.concatenate([[0], np.cumsum(doubtful)])
+    last = np.searchsorted(part.track, found.track, side="right") - 1
+    follows = np.append(found.track[1:] == found.track[:-1], [False])
+    bound = np.where(follows, np.roll(found.fix, -1), last)
+    resting: NDArray[np.bool_] = (found.facts[-1] != 0) & (up_to[bound + 1] > up_to[found.fix])
+    return resting
+
+
+def _facts_of(part: Part, facts: Sequence[Fact], grounds: Grounds) -> NDArray[np.int8]:
     """Return the facts of every position: a row a fact."""
     import numpy as np
 

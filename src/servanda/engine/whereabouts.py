@@ -96,6 +96,21 @@ class Whereabouts:
                 self._add_to_events(fact, column, zone)
         return renamed(rule, names)
 
+    def forget_events(self) -> None:
+        """Forget where events are, because the table of events has more of them now."""
+        for column in self._added:
+            self.engine.run(f"ALTER TABLE {EVENTS} DROP COLUMN {named(column)}")
+        self._added.clear()
+        # What is forgotten keeps a key, because the number of keys names the next table.
+        before = f"{EVENTS} before {len(self._joined)}"
+        self._seen = {
+            (before if relation == EVENTS else relation, attribute): seen
+            for (relation, attribute), seen in self._seen.items()
+        }
+        self._joined = {
+            (before if key[0] == EVENTS else key[0], *key[1:]): joined for key, joined in self._joined.items()
+        }
+
     def _add_to_events(self, fact: Fact, column: str, zone: str) -> None:
         found = self.joined(EVENTS, [(fact, 0)])
         column_of = named(found.columns[0])

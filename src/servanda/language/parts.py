@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from itertools import combinations
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -164,7 +165,7 @@ def _tracks(naming: Naming, id_: str, shape: CategoryShape) -> Tracks | None:
         naming.report(place_faults.place_needed(naming.at("categories", id_), fact))
     return Tracks(
         longest_gap_us=said.longest_gap,
-        top_speed_km_h=float(said.top_speed_km_h),
+        top_speed_km_h=float(said.top_speed_km_h) or math.inf,
         after_last=said.after_last,
     )
 

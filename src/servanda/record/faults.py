@@ -185,7 +185,8 @@ def row_type(place: Place, field: str, value: str, wanted: str) -> Problem:
         reference="row-type",
         place=place,
         fact=f"{shown(value)} is not {wanted}, which {shown(field)} needs.",
-        hint="Days are written 2018-02-05; numbers with digits and at most one point.",
+        hint="Days are written 2018-02-05, instants 2018-02-05T14:00Z; "
+        "numbers with digits and at most one point.",
     )
 
 
@@ -241,52 +242,6 @@ def table_key_unknown(place: Place, key: str, table: str) -> Problem:
         place=place,
         fact=f"{shown(key)} is not in the table {shown(table)}.",
         hint="Add a row for it: an unknown key never counts as zero.",
-    )
-
-
-def position_field_unknown(place: Place, name: str, known: Iterable[str]) -> Problem:
-    return Problem(
-        reference="position-field-unknown",
-        place=place,
-        fact=f"{shown(name)} is neither a field of a position nor an attribute of what moves.",
-        hint=nearest(name, known) + " Or list it under 'ignore' in record.yaml.",
-    )
-
-
-def nothing_moves(place: Place) -> Problem:
-    return Problem(
-        reference="nothing-moves",
-        place=place,
-        fact="The file holds positions, but no category of the agreement is reported by tracks.",
-        hint="Give a category reported: {tracks: …}, or take the file out of the record.",
-    )
-
-
-def position_out_of_order(place: Place, track: str) -> Problem:
-    return Problem(
-        reference="position-out-of-order",
-        place=place,
-        fact=f"This position of {shown(track)} is earlier than the one before it in the file.",
-        hint="Sort the file by track and time, if the times are right.",
-    )
-
-
-def position_elsewhere(place: Place, track: str) -> Problem:
-    return Problem(
-        reference="position-elsewhere",
-        place=place,
-        fact=f"{shown(track)} is in two places at this instant.",
-        hint="Leave one of the two out, or give what they are of two tracks.",
-    )
-
-
-def position_too_fast(place: Place, track: str, speed: str, most: str) -> Problem:
-    return Problem(
-        reference="position-too-fast",
-        place=place,
-        fact=f"To get here from where it was before, {shown(track)} would have gone {speed} km/h; "
-        f"its top speed is {most} km/h.",
-        hint="Check time and place (latitude and longitude swapped?), or raise top-speed-km-h.",
     )
 
 
