@@ -290,8 +290,15 @@ CASES: dict[str, Edit] = {
         change(A, "rows: {NORD: {ceiling: 40}, SUD: {ceiling: 30}}", "rows: {NORD: {ceiling: 40}}"),
         change(A, "first: {value: {NORD: 3, SUD: 4}", "first: {value: {SUD: 4}"),
     ),
-    "not-computed": change(A, "instrument: treaty", "instrument: treaty\nstatus: draft"),
-    "draft-in-force": change(A, "instrument: treaty", "instrument: treaty\nstatus: draft"),
+    "not-computed": both(
+        change(A, "instrument: treaty", "instrument: treaty\nstatus: draft"),
+        change(A, "in-force: {from: in-force, until: ended}", "in-force: {from: not-yet, until: ended}"),
+    ),
+    "draft-in-force": both(
+        change(A, "instrument: treaty", "instrument: treaty\nstatus: draft"),
+        change(A, "uncomputed:\n", "still-binds:\n"),
+        change(A, "text: Friendship, reason: nothing to count,", "text: Friendship,"),
+    ),
     "article-uncovered": change(
         A,
         "instrument: treaty",

@@ -168,8 +168,8 @@ def test_what_is_beyond_a_limit_and_what_is_open_are_ringed() -> None:
     """Rings tell by their dash, so that print in black and white tells as much."""
     dashed = {path.look[4] for path in page("district").drawn(MAP) if path.moved and path.look[2] != PAPER}
     assert {None, "2.2,2.2"} <= dashed
-    assert "a limit that is not met" in page("district").said
-    assert "a limit that is not met" not in page("sea").said
+    assert "a provision that is not met" in page("district").said
+    assert "a provision that is not met" not in page("sea").said
 
 
 def test_parties_are_told_apart_without_colour() -> None:

@@ -10,12 +10,13 @@ from servanda.engine.store import Record
 from servanda.language.folder import shipped_agreements
 from servanda.language.lint import lint
 from servanda.language.loading import examine, load
-from servanda.model.agreement import Agreement, Phase, Provision, TableColumn
+from servanda.model.agreement import Agreement, Parameter, Phase, Provision, TableColumn
 from servanda.model.calendar import Duration
 from servanda.model.duty import Cycle, Duty, Prohibition, Quota
 from servanda.model.expression import TRUE
 from servanda.model.problem import FaultyInputError, Problem, Severity, in_order
 from servanda.model.procedure import Procedure
+from servanda.model.wire import number_text
 from servanda.model.wording import expression_text
 
 # The types of provisions, and the words for several.
@@ -54,6 +55,7 @@ def contents(agreement: str | Path) -> dict[str, object]:
         FaultyInputError: If the agreement is faulty.
     """
     found = load(agreement).agreement
+    territories = found.geography.territories
     return {
         "schema": 1,
         "id": found.id,
@@ -72,8 +74,24 @@ def contents(agreement: str | Path) -> dict[str, object]:
             }
             for _, dispute in sorted(found.disputes.items())
         ],
+        "parameters": [
+            {"name": p.name, "value": _value(p), "unit": p.unit} for p in found.parameters.values()
+        ],
+        "zones": [
+            {"id": z.id, "title": z.title, "territory_of": [h for h, t in territories.items() if t == z.id]}
+            for z in found.geography.zones.values()
+        ],
+        "places": [{"id": s.id, "title": s.title} for s in found.geography.sites.values()],
         "uncomputed": [{"id": u.id, "text": u.text, "reason": u.reason} for u in found.uncomputed.values()],
     }
+
+
+def _value(parameter: Parameter) -> str:
+    """Return a parameter's number, or its numbers by party or phase."""
+    if parameter.value is not None:
+        return number_text(parameter.value)
+    numbers = {**parameter.by_holder, **{when.text: number for when, number in parameter.phases}}
+    return ", ".join(f"{name} {number_text(number)}" for name, number in numbers.items())
 
 
 def _numbers(agreement: Agreement) -> dict[str, int]:

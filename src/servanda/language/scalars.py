@@ -139,7 +139,7 @@ Binding = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"enum": ["each-party", "each-group", "all-together"]},
+                {"type": "string", "description": "each-party, each-group, all-together, or one party."},
                 {"type": "array", "items": {"type": "string"}},
             ]
         }

@@ -60,12 +60,31 @@ def _of_one(data: Data) -> Iterator[RenderableType]:
     if data["disputes"]:
         yield Text()
         yield _disputes(data)
+    yield from _what_rules_name(data)
     if data["uncomputed"]:
         yield Text()
         rest = _table("not computed", "reason")
         for part in data["uncomputed"]:
             rest.add_row(part["id"], part["reason"])
         yield rest
+
+
+def _what_rules_name(data: Data) -> Iterator[RenderableType]:
+    """Yield the parameters, which --set can change, and the zones and places."""
+    if data["parameters"]:
+        yield Text()
+        parameters = _table("parameter", "value", "unit")
+        for each in data["parameters"]:
+            parameters.add_row(each["name"], each["value"], each["unit"])
+        yield parameters
+    if data["zones"] or data["places"]:
+        yield Text()
+        grounds = _table("zone or place", "title", "territory of")
+        for each in data["zones"]:
+            grounds.add_row(each["id"], each["title"], ", ".join(each["territory_of"]))
+        for each in data["places"]:
+            grounds.add_row(each["id"], each["title"], "")
+        yield grounds
 
 
 def _disputes(data: Data) -> RenderableType:

@@ -70,7 +70,6 @@ CAUSES = (
     Cause(ReasonCode.CONFLICT, Pattern.GRID, "conflict", "reports of equal rank conflict"),
     Cause(ReasonCode.CROSSED, Pattern.CROSSED, "crossed", "the bound was crossed between two reports"),
     Cause(ReasonCode.UNSETTLED, Pattern.LEVEL, "unsettled", "a reading holds items open"),
-    Cause(ReasonCode.PLACE_OPEN, Pattern.LEVEL, "place open", "where it was is not known well enough"),
     Cause(ReasonCode.UNCONFIRMED, Pattern.FALLING, "unconfirmed", "the figure was not confirmed"),
     Cause(ReasonCode.OUT_OF_DATE, Pattern.RISING, "out of date", "the last report is too old"),
     Cause(ReasonCode.NO_DATA, Pattern.DOTS, "no data", "nothing is on record"),

@@ -118,10 +118,12 @@ def _one_side(agreement: Agreement, names: Collection[str]) -> str:
 
 
 def _sides(agreement: Agreement) -> list[set[str]]:
-    """Return the sides of an agreement: the parties that share a group stand on one, any other alone."""
+    """Return the sides: parties that share a group (not of all) stand on one, any other alone."""
     sides = [{party} for party in agreement.parties]
     for group in agreement.groups.values():
         together = set(group.members) & set(agreement.parties)
+        if together >= set(agreement.parties):
+            continue
         joined = set().union(*(side for side in sides if side & together))
         sides = [side for side in sides if not side & together] + ([joined] if joined else [])
     return sides
