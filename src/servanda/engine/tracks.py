@@ -214,9 +214,9 @@ def presence(
 
 
 def _weigh(part: Part, told: NDArray[np.int8], longest_gap: int) -> NDArray[np.bool_]:
-    """Make unknown what only recalled positions say; return which positions those are.
+    """Make unknown what only recalled positions say; return those without which there is a longer gap.
 
-    What the positions before and after it say alike, near enough by themselves, is not theirs alone.
+    What the positions before and after one say alike, near enough by themselves, is not its word alone.
     """
     import numpy as np
 
@@ -231,9 +231,9 @@ def _weigh(part: Part, told: NDArray[np.int8], longest_gap: int) -> NDArray[np.b
     borne &= (part.track[before] == part.track) & (part.track[after] == part.track)
     borne &= part.at[after] - part.at[before] <= longest_gap
     for row in told:
-        borne &= (row[before] == row) & (row[after] == row)
+        alike = borne & (row[before] == row) & (row[after] == row)
+        row[part.recalled & ~alike] = -1
     doubtful: NDArray[np.bool_] = part.recalled & ~borne
-    told[:, doubtful] = -1
     return doubtful
 
 
