@@ -114,18 +114,23 @@ class Case:
             return list(parts)
         return [at_instants(part, self.zone) for part in parts]
 
-    def moment(self, provision: str, holder: str, per: Per, day: date) -> date:
-        """Return the instant at which what moves came to a day's value; of what does not move, the day."""
+    def moments(self, provision: str, holder: str, per: Per, day: date) -> tuple[date, date]:
+        """Return the instants of a day at which what moves surely, and perhaps, came to the day's value.
+
+        They are one where at one instant it was the value of the day; of what
+        does not move, both are the day.
+        """
         steps = self.fine(provision, holder, per)
         if not over_instants(steps):
-            return day
+            return day, day
         told = self.value(provision, holder, per)[0].at(day).count
-        moments = instants_of(steps, day, self.zone)
-        counts = {moment: steps.at(moment).count for moment in moments}
-        exactly = [moment for moment, count in counts.items() if count == told]
-        surely = [moment for moment, count in counts.items() if count.low == told.low]
-        perhaps = [moment for moment, count in counts.items() if count.high == told.high]
-        return (exactly or surely or perhaps or moments)[0]
+        counts = {at: steps.at(at).count for at in instants_of(steps, day, self.zone)}
+        exactly = next((at for at, count in counts.items() if count == told), None)
+        if exactly is not None:
+            return exactly, exactly
+        surely = next(at for at, count in counts.items() if count.low == told.low)
+        perhaps = next(at for at, count in counts.items() if count.high == told.high)
+        return surely, perhaps
 
     def parameter(self, name: str, holder: str) -> Steps[Point]:
         """Return a parameter's value for a holder over all days."""

@@ -6,7 +6,7 @@ from datetime import date
 
 from servanda.assessment.case import Case, speaks_for_all
 from servanda.assessment.standing import ALL
-from servanda.assessment.verdicts import moment
+from servanda.assessment.verdicts import moments
 from servanda.assessment.views import sources_of
 from servanda.engine.demand import Demand
 from servanda.engine.detail import Line, Lines, heard, lines
@@ -59,7 +59,7 @@ class Witnesses:
         if provision.limit is None or day is None:
             return []
         found: dict[int, Line] = {}
-        told = moment(case, provision, holder, per, day)
+        told, _ = moments(case, provision, holder, per, day)
         for demand in case.demands(provision.limit).values():
             moves = case.agreement.categories[demand.category].tracks is not None
             when = told if moves else day

@@ -15,7 +15,7 @@ from servanda.assessment.answer import answer
 from servanda.assessment.case import Case
 from servanda.assessment.evidence import contributors
 from servanda.assessment.hearing import Hearing, Subject, UnknownNameError
-from servanda.assessment.verdicts import Verdict, bounds, calls, moment, named_calls, reference_days
+from servanda.assessment.verdicts import Verdict, bounds, calls, moments, named_calls, reference_days
 from servanda.assessment.views import Held
 from servanda.engine.accounts import Account, unknown_stretches
 from servanda.engine.demand import Demand, filled
@@ -107,7 +107,7 @@ class _Derivation:
         self.holder, self.per = subject[1], subject[2]
         self.on = on
         self._entry_sources: set[str] = set()
-        self.moment = moment(case, provision, self.holder, self.per, on)
+        self.moment, self.perhaps = moments(case, provision, self.holder, self.per, on)
         self.verdict: Verdict = hearing.verdicts(held, subject).at(on)
 
     def data(self, whole: Answer, result: Result) -> dict[str, object]:
@@ -134,7 +134,8 @@ class _Derivation:
             "relation": self.limit.relation.value,
             "bound": self._bound(),
             "value": {"text": expression_text(self.limit.value), "tree": as_data(self.limit.value)},
-            "terms": [self._term(name, demand) for name, demand in self.case.demands(self.limit).items()],
+            "terms": self._terms(self.moment),
+            "perhaps": self._perhaps(),
             "inputs": self._inputs(),
             "next_report": self._next_report(),
             "applies": self._applies(),
@@ -224,10 +225,19 @@ class _Derivation:
             return None
         return {"last": last.isoformat(), "day": later[0].isoformat(), **_interval(value.at(later[0]))}
 
-    def _term(self, name: str, demand: Demand) -> dict[str, object]:
+    def _terms(self, moment: date) -> list[dict[str, object]]:
+        return [self._term(name, demand, moment) for name, demand in self.case.demands(self.limit).items()]
+
+    def _perhaps(self) -> dict[str, object] | None:
+        """Return the counts of the instant that gives the high end, where another gives the low one."""
+        if self.perhaps == self.moment:
+            return None
+        return {"at": self.perhaps.isoformat(), "terms": self._terms(self.perhaps)}
+
+    def _term(self, name: str, demand: Demand, moment: date) -> dict[str, object]:
         rule = self.limit.terms[name]
         moves = self.case.agreement.categories[demand.category].tracks is not None
-        moment = self.moment if moves else self.on
+        moment = moment if moves else self.on
         holders, summed = contributors(self.case, demand, self.holder, self.per, self.on, moment)
         record, asked = self.hearing.record, self.hearing.asked
         found = lines(record, demand, asked, on=moment, most=MOST_LISTED, parties=holders or [self.holder])

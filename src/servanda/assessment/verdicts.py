@@ -51,14 +51,18 @@ def verdicts(case: Case, provision: Provision, holder: str, per: Per) -> Steps[V
     return joined(by_days(steps, case.zone, _gravest))
 
 
-def moment(case: Case, provision: Provision, holder: str, per: Per, day: date) -> date:
-    """Return the instant at which what moves came to a day's verdict; of what does not move, the day."""
+def moments(case: Case, provision: Provision, holder: str, per: Per, day: date) -> tuple[date, date]:
+    """Return the instants at which what moves surely, and perhaps, came to what is told of a day.
+
+    They are one where the verdict is that of an instant; of what does not move, both are the day.
+    """
     steps = _judged(case, provision, holder, per)
     if not over_instants(steps):
-        return case.moment(provision.id, holder, per, day)
-    moments = instants_of(steps, day, case.zone)
-    told = _gravest([steps.at(moment) for moment in moments])
-    return next(moment for moment in moments if steps.at(moment) == told)
+        return case.moments(provision.id, holder, per, day)
+    known = instants_of(steps, day, case.zone)
+    told = _gravest([steps.at(moment) for moment in known])
+    found = next(moment for moment in known if steps.at(moment) == told)
+    return found, found
 
 
 def _gravest(judged: Sequence[Verdict]) -> Verdict:

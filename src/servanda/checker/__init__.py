@@ -8,7 +8,7 @@ where anything does not come out. It shares no code with what it checks.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from decimal import Decimal, localcontext
 from pathlib import Path
 
@@ -90,7 +90,22 @@ def _problems(data: Data) -> Iterator[str]:
     """Yield everything in which the derivation contradicts itself."""
     values: dict[str, Ends] = {name: ends(each) for name, each in data["inputs"].items()}
     yield from contradictions(data)
-    for term in data["terms"]:
+    comes = yield from _value(data, data["terms"], values)
+    if (perhaps := data.get("perhaps")) is not None:
+        _, high = yield from _value(data, perhaps["terms"], dict(values))
+        comes = (comes[0], high)
+    result = data["result"]
+    if comes != ends(result):
+        yield f"the value comes to {shown(comes)}, not {shown(ends(result))}"
+    yield from _bound_problems(data, values)
+    derived = outcome(data)
+    if derived != result["outcome"]:
+        yield f"the outcome comes to {derived}, not {result['outcome']}"
+
+
+def _value(data: Data, terms: Sequence[Data], values: dict[str, Ends]) -> Generator[str, None, Ends]:
+    """Yield what is wrong with counts; return what they make, and put each among the values."""
+    for term in terms:
         yield from wrongly_counted(term)
         if not term["all_entries_listed"]:
             listed, whole = len(term["entries"]), term["entries_in_all"]
@@ -98,14 +113,7 @@ def _problems(data: Data) -> Iterator[str]:
         elif (sum_ := total(term)) != ends(term):
             yield f"{term['name']}: its entries add up to {shown(sum_)}, not {shown(ends(term))}"
         values[term["name"]] = ends(term)
-    result = data["result"]
-    comes = value(data["value"]["tree"], values)
-    if comes != ends(result):
-        yield f"the value comes to {shown(comes)}, not {shown(ends(result))}"
-    yield from _bound_problems(data, values)
-    derived = outcome(data)
-    if derived != result["outcome"]:
-        yield f"the outcome comes to {derived}, not {result['outcome']}"
+    return value(data["value"]["tree"], values)
 
 
 def _bound_problems(data: Data, values: dict[str, Ends]) -> Iterator[str]:

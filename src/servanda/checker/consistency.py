@@ -30,7 +30,10 @@ def contradictions(data: Data) -> Iterator[str]:
         yield "it was crossed between two reports, but the later report is missing"
     yield from _margin(data)
     for term in data["terms"]:
-        yield from _entries(data, term)
+        yield from _entries(data, term, data.get("at"))
+    if (perhaps := data.get("perhaps")) is not None:
+        for term in perhaps["terms"]:
+            yield from _entries(data, term, perhaps["at"])
 
 
 def _margin(data: Data) -> Iterator[str]:
@@ -44,7 +47,7 @@ def _margin(data: Data) -> Iterator[str]:
         yield f"the margin comes to {room[data['relation']]}, not {margin}"
 
 
-def _entries(data: Data, term: Data) -> Iterator[str]:
+def _entries(data: Data, term: Data, at: str | None) -> Iterator[str]:
     holders = [data["holder"]["id"]] if term["members"] is None else term["members"]
     if (
         sum(entry["times"] for entry in term["entries"]) != term["entries_in_all"]
@@ -56,7 +59,7 @@ def _entries(data: Data, term: Data) -> Iterator[str]:
         if entry["times"] < 1 or entry["times"] % 1:
             yield f"{name} stands {entry['times']} times"
         moves = len(entry["from"]) > len("2018-02-05")
-        when = data["at"] if moves else data["on"]
+        when = at if moves else data["on"]
         if entry["from"] > when or (entry["until"] is not None and entry["until"] <= when):
             yield f"{name} does not stand on {when}"
         if entry["party"] not in holders:

@@ -98,15 +98,28 @@ def _bound(data: Data) -> Node:
 
 
 def _terms(data: Data) -> Iterator[Node]:
-    terms = data["terms"]
-    if len(terms) > 1:
+    at, perhaps = data.get("at"), data.get("perhaps")
+    if len(data["terms"]) > 1:
         yield f"value: {data['value']['text']} = {_amount(data['result'])}", []
-    for term in terms:
-        yield _term(term, alone=len(terms) == 1)
+    elif perhaps:
+        yield f"of this day: {_amount(data['result'])} {data['terms'][0]['unit']}", []
+    for term in data["terms"]:
+        yield _term(term, alone=len(data["terms"]) == 1, when=_when(at, "what is sure" if perhaps else ""))
+    if perhaps:
+        for term in perhaps["terms"]:
+            when = _when(perhaps["at"], "what may have been")
+            yield _term(term, alone=len(data["terms"]) == 1, when=when)
 
 
-def _term(term: Data, *, alone: bool) -> Node:
-    name = "count" if alone else term["name"]
+def _when(at: str | None, how: str) -> str:
+    """Say at which instant of the day what moves is counted, and for which end of the figure."""
+    if at is None:
+        return ""
+    return f" at {at.removesuffix(':00')}Z{f' ({how})' if how else ''}"
+
+
+def _term(term: Data, *, alone: bool, when: str = "") -> Node:
+    name = ("count" if alone else term["name"]) + when
     return f"{name}: {_amount(term)} {term['unit']}", [*_rules(term), *_accounts(term), *_entries(term)]
 
 
