@@ -158,30 +158,51 @@ def test_an_entry_between_two_fixes_is_sure_and_its_instant_is_not() -> None:
 
 def test_an_exit_over_a_long_gap_is_sure() -> None:
     """A ship inside on one day and outside on the next left, whatever else it did."""
-    assert crossed(sailed((0, 1), (24, 0))) == [(7, False, 1, 24 * HOUR + 1, True)]
+    assert crossed(sailed((0, 1), (24, 0)))[1:] == [(7, False, 1, 24 * HOUR + 1, True)]
 
 
-def test_a_gap_between_two_fixes_inside_is_no_crossing() -> None:
-    """A ship inside before and after a long gap may have been out; that is unknown, and no crossing."""
+def test_over_a_gap_between_two_fixes_inside_it_may_have_been_out() -> None:
+    """A ship inside before and after a long gap may have left and come back; neither is sure."""
     found = sailed((0, 1), (24, 1))
-    assert crossed(found) == []
+    assert crossed(found)[1:] == [(7, False, 1, 24 * HOUR, False), (7, True, 1, 24 * HOUR + 1, False)]
     assert [fact for _, _, fact in told(found)] == [1, -1, 1]
 
 
-def test_a_track_that_begins_inside_has_no_entry() -> None:
-    """A ship first seen inside entered before the record, if at all; it leaves in it."""
-    assert crossed(sailed((0, 1), (1, 0))) == [(7, False, 1, HOUR + 1, True)]
+def test_over_a_gap_between_two_fixes_outside_it_may_have_been_in() -> None:
+    """A ship outside before and after a long gap may have come and gone; neither is sure."""
+    found = sailed((0, 0), (24, 0))
+    assert crossed(found) == [(7, True, 1, 24 * HOUR, False), (7, False, 1, 24 * HOUR + 1, False)]
 
 
-def test_a_ship_lost_outside_may_have_entered() -> None:
-    """A ship outside at noon and never seen again may have entered; that is not sure."""
-    found = sailed((12, 0), after_last=AfterLast.UNKNOWN, end=24 * HOUR)
-    assert crossed(found) == [(7, True, 12 * HOUR + 1, 24 * HOUR, False)]
+def test_a_gap_too_short_to_come_and_go_is_spent_outside() -> None:
+    """A ship that could not have reached the zone and been back in time was not in it."""
+    track, at = np.array([7, 7], dtype=np.int64), np.array([0, 24 * HOUR], dtype=np.int64)
+    facts = np.zeros((1, 2), dtype=np.int8)
+    rule = {"longest_gap": HOUR, "after_last": AfterLast.ABSENT}
+    found = presence_of(track, at, facts, **rule, across=np.array([[0, -1]], dtype=np.int8))
+    assert told(found) == [(0, 24 * HOUR + 1, 0)]
+    assert crossed(found) == []
 
 
-def test_a_track_that_begins_at_a_blurred_edge_may_have_entered() -> None:
-    """A ship at the edge at noon and inside at one may have entered in that hour, or not."""
-    assert crossed(sailed((12, -1), (13, 1))) == [(7, True, 12 * HOUR, 13 * HOUR + 1, False)]
+def test_a_track_that_begins_inside_enters_then() -> None:
+    """Before its first fix there is nothing of a ship; first seen inside, it entered at that instant."""
+    assert crossed(sailed((0, 1), (1, 0))) == [(7, True, 0, 1, True), (7, False, 1, HOUR + 1, True)]
+
+
+def test_a_ship_lost_outside_enters_nothing() -> None:
+    """A ship outside at noon and never seen again may be anywhere; that makes no entry."""
+    assert crossed(sailed((12, 0), after_last=AfterLast.UNKNOWN, end=24 * HOUR)) == []
+
+
+def test_a_ship_lost_inside_may_have_left() -> None:
+    """A ship inside at noon and never seen again may have left since."""
+    found = sailed((12, 1), after_last=AfterLast.UNKNOWN, end=24 * HOUR)
+    assert crossed(found)[1:] == [(7, False, 12 * HOUR + 1, 24 * HOUR, False)]
+
+
+def test_a_track_that_begins_at_a_blurred_edge_enters_from_then_on() -> None:
+    """A ship first seen at the edge at noon and inside at one entered at noon, at one, or between."""
+    assert crossed(sailed((12, -1), (13, 1))) == [(7, True, 12 * HOUR, 13 * HOUR + 1, True)]
 
 
 def test_two_places_at_one_instant_are_a_flaw() -> None:
@@ -265,18 +286,20 @@ def walked_crossings(fixes: list[Fix], rule: dict[str, Any]) -> list[Crossed]:
     """Return the crossings of the first zone, from a walk that remembers the last side known."""
     found: list[Crossed] = []
     for track, steps in groupby(walk(fixes, 1, rule), key=lambda step: step[0]):
-        side, lost = None, None
+        side, lost, instant = 0, None, 0
         for _, instant, (fact,) in steps:
             if fact == -1:
                 lost = instant if lost is None else lost
                 continue
-            if fact != side and (lost is not None or side is not None):
-                found.append(
-                    (track, fact == 1, instant if lost is None else lost, instant + 1, side is not None)
-                )
+            begun = instant if lost is None else lost
+            if fact != side:
+                found.append((track, fact == 1, begun, instant + 1, True))
+            elif lost is not None:
+                found.append((track, fact == 0, lost, instant, False))
+                found.append((track, fact == 1, lost, instant + 1, False))
             side, lost = fact, None
-        if lost is not None and side is not None:
-            found.append((track, side == 0, lost, instant + 1, False))
+        if lost is not None and side == 1:
+            found.append((track, False, lost, instant + 1, False))
     return found
 
 

@@ -111,12 +111,13 @@ class Performance:
 
     def _performed(self, occasion: Occasion, act: Act, end: int | None) -> Judged:
         zone = self.standing.zone
-        by, on = zone.day_of(occasion.due.end - 1), zone.day_of(act.time.end - 1)
-        if end is not None and act.time.end > end:  # by then it may not have been done
+        done = act.time.end if end is None else min(act.time.end, end)
+        by, on = zone.day_of(occasion.due.end - 1), zone.day_of(done - 1)
+        if act.time.start < occasion.due.end and act.time.end > done:  # by then it may not have been done
             outcome, code = Outcome.UNDETERMINED, ReasonCode.TIME_UNSURE
         elif act.time.end <= occasion.due.start:
             outcome, code = Outcome.MET, ReasonCode.IN_TIME
-        elif act.time.start >= occasion.due.end:
+        elif act.time.start >= occasion.due.end:  # late, whether or not it was done by then
             outcome, code = Outcome.NOT_MET, ReasonCode.LATE
             suspended = self._suspended(occasion)
             if suspended is not None:

@@ -21,7 +21,7 @@ from servanda.engine.fixes import Part
 from servanda.engine.locating import Fact, Measure, place_attribute
 from servanda.engine.positions import carried, table_of
 from servanda.engine.tracks import Movements, presence
-from servanda.model.act import EventKind
+from servanda.model.act import Coverage, EventKind
 from servanda.model.agreement import Category, Mark
 from servanda.model.place import Crossing, FromTracks
 
@@ -61,6 +61,16 @@ class Crossed:
                     made.append(replace(branch, number=mine[branch.number]))
         self.know(None)
         return made
+
+    def coverage(self) -> Iterator[Coverage]:
+        """Yield that positions hold every crossing of what they are of, while they go on.
+
+        Where positions say when they were recorded, less was known earlier, and nothing is stated.
+        """
+        for kind, _, category in self._kinds():
+            if self._numbers.get(kind.id) and not self._dated(category):
+                for party, first, last in self.movements.days(category):
+                    yield Coverage(kind=kind.id, party=party, start=first, end=last)
 
     def know(self, known_at: datetime | None) -> bool:
         """Put the events in that follow from what was known by a time; return whether there were new ones."""
@@ -122,6 +132,7 @@ class Crossed:
             asked = "TIMESTAMP 'infinity'" if known_at is None else literal(known_at)
         columns = {
             "rid": f"(CASE g.rid >> 40 {branch} END::BIGINT << 40) + (g.rid & {_ROWS})",
+            "id": _name_sql(kind.id),
             "kind": quoted(kind.id),
             **{name: f"p.{named(name)}" for name in _SAID},
             "mark": f"CASE WHEN o.mark = {recalled} THEN o.mark ELSE p.mark END",
@@ -138,6 +149,14 @@ class Crossed:
             f"INSERT INTO {EVENTS} BY NAME SELECT {listed} FROM {given} g "
             f"JOIN {table} p ON p.rid = g.rid JOIN {table} o ON o.rid = g.other"
         )
+
+
+def _name_sql(kind: str) -> str:
+    """Return what an event is called: who did what, and the position after or at which it did."""
+    moment = "strftime(make_timestamp(p.moment), '%Y-%m-%dT%H:%M:%S')"
+    part = "'.' || lpad((p.moment % 1000000)::VARCHAR, 6, '0')"
+    rest = f"CASE WHEN p.moment % 1000000 <> 0 THEN {part} ELSE '' END"
+    return f"p.party || ' ' || p.track || ' ' || {quoted(kind)} || ' ' || {moment} || {rest} || 'Z'"
 
 
 def _up_to(part: Part, fix: NDArray[np.int64], last: NDArray[np.int64]) -> list[int]:

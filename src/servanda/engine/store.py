@@ -229,6 +229,7 @@ class Record:
             return problems
         if moved:
             self.branches += self.crossed.add(self.branches)
+            self.coverage += self.crossed.coverage()
         self.taken |= taken_out(self.engine, EVENTS, self.change.gone, self._added())
         correct_events(self.engine)
         return list(event_names(self.engine, EVENTS, self.agreement.time_zone, self.place))

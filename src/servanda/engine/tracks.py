@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from servanda.engine.connection import Engine, named, quoted
 from servanda.engine.entries import Asked
 from servanda.engine.fixes import Fixes, Part
+from servanda.engine.gaps import spanned
 from servanda.engine.locating import Fact, place_attribute
 from servanda.engine.lookups import Joined, column_name
 from servanda.engine.positions import carried, table_of
@@ -174,6 +175,15 @@ class Movements:
             ]
         return self._accounts[key]
 
+    def days(self, category: Category) -> Iterator[tuple[str, date, date]]:
+        """Yield whose positions there are, by any word, from which day on and until the day of the last."""
+        zone = TimeZone(self.agreement.time_zone)
+        rows = self.engine.rows(
+            f"SELECT party, min(moment), max(moment) FROM {table_of(category.id)} GROUP BY 1 ORDER BY 1"
+        )
+        for party, first, last in rows:
+            yield party, zone.day_of(first), zone.day_of(last)
+
     def profiled(self, category: Category, found: Profile) -> Profile:
         """Return the profile of stretches, given that of whole tracks: facts cut them further."""
         (bases,) = self.engine.row(f"SELECT list_sort(list(DISTINCT basis)) FROM {table_of(category.id)}")
@@ -201,10 +211,14 @@ def presence(
     rows = [*told, np.ones(len(part.at), np.int8)]
     if doubtful is not None:
         rows.append(doubtful.astype(np.int8))
+    across = np.full((len(rows), len(part.at)), -1, np.int8)
+    if len(told):
+        across[: len(told)] = spanned(part, told, facts, grounds, said)
     found = presence_of(
         part.track,
         part.at,
         np.asarray(rows),
+        across=across,
         longest_gap=said.longest_gap_us,
         after_last=AfterLast(said.after_last.value),
     )

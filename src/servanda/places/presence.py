@@ -118,6 +118,7 @@ def presence_of(
     after_last: AfterLast,
     end: int | None = None,
     first_fix: int = 0,
+    across: Facts | None = None,
 ) -> Presence:
     """Return what is sure of each track from its first fix on.
 
@@ -133,16 +134,23 @@ def presence_of(
         end: Up to when what follows the last fix is unknown [microseconds since 1970 UTC]; without
             it, to `FOREVER`. Fixes at or after it count as any other.
         first_fix: Index of the first fix given, where they are a part of more.
+        across: What else is known of the time after a fix: 0 where its track could not have come
+            to the zone and on to the next fix in time, 1 where the next tells nothing of it,
+            though it is near and says the same; else -1.
     """
     _refuse_disorder(track, at)
     own, facts = _one_an_instant(track, at, facts)
     track, at = track[own], at[own]
+    spanned = None if across is None else across[:, own]
     last = np.roll(_changes(track), -1)
     near = ~last & (np.roll(at, -1) - at <= longest_gap)
     tail = FOREVER if end is None else end
     trails = last & (at + 1 < tail) & (after_last is AfterLast.UNKNOWN)
-    fix, after = _beginnings(track, at, near & _alike(facts), trails)
-    held = np.where(after, _between(facts, fix, near), facts[:, fix])
+    calm = near & _alike(facts)
+    if spanned is not None:
+        calm &= ~(spanned == TRUE).any(axis=0)
+    fix, after = _beginnings(track, at, calm, trails)
+    held = np.where(after, _between(facts, fix, near, ~last, spanned), facts[:, fix])
     new = _changes(*held, track[fix])
     fix, after = fix[new], after[new]
 
@@ -177,13 +185,12 @@ def joined(parts: Sequence[Presence]) -> Presence:
 def crossings(presence: Presence, fact: int) -> Crossings:
     """Return the entries into a zone and the exits from it.
 
-    An entry is the first instant inside, an exit the first outside. A stretch
-    of unknown is at most one crossing. Between unlike sides it surely is one,
-    at some instant of it or at the one that ends it. Where only one of its
-    sides is known, at the beginning or the end of a track, it may be one.
-    Between like sides it is none: that there was an exit and a return, or a
-    visit, is not known, and the presence says so. A track whose first fix is
-    inside crossed before the record, if at all: that is no entry either.
+    An entry is the first instant inside, an exit the first outside. Before its
+    first fix there is nothing of a track, so one that is first seen inside
+    enters then. A stretch of unknown between unlike sides is one crossing, at
+    some instant of it or at the one that ends it. Between like sides there may
+    have been two, neither of them sure: out and back, or a visit. One that was
+    inside when it was lost may have left; of one lost outside nothing is said.
 
     Args:
         presence: Of which tracks.
@@ -194,21 +201,27 @@ def crossings(presence: Presence, fact: int) -> Crossings:
     track, start, side = presence.track[runs], presence.start[runs], told[runs]
     end = presence.end[np.roll(runs, -1)]
     first = _changes(track)
-    before = np.where(first, UNKNOWN, np.roll(side, 1))
-    later = np.where(np.roll(first, -1), UNKNOWN, np.roll(side, -1))
-
+    last = np.roll(first, -1)
+    before = np.where(first, FALSE, np.roll(side, 1))
     vague = side == UNKNOWN
-    then = np.where(vague, later, side)
-    found = (before != then) & (vague | (before != UNKNOWN))
-    entry = np.where(then == UNKNOWN, before == FALSE, then == TRUE)
-    sure = (before != UNKNOWN) & (then != UNKNOWN)
-    end = np.where(vague, end + (then != UNKNOWN), start + 1)
+    then = np.where(vague & ~last, np.roll(side, -1), np.where(vague, UNKNOWN, side))
+
+    one = (before != UNKNOWN) & (before != then) & (then != UNKNOWN)
+    two = vague & (before == then)
+    lost = vague & last & (before == TRUE)
+    found = np.concatenate([np.flatnonzero(each) for each in (one, two, two, lost)])
+    sizes = [int(each.sum()) for each in (one, two, two, lost)]
+    which = np.repeat(np.arange(4), sizes)  # once, there, and back, and lost
+    inward = np.where(np.isin(which, (0, 2)), then[found] == TRUE, before[found] == FALSE)
+    until = np.where(vague[found], end[found] + np.isin(which, (0, 2)), start[found] + 1)
+    order = np.lexsort((which, found))
+    found = found[order]
     return Crossings(
         track=track[found],
-        entry=entry[found],
+        entry=inward[order],
         start=start[found],
-        end=end[found],
-        sure=sure[found],
+        end=until[order],
+        sure=which[order] == 0,
         fix=presence.fix[runs][found],
     )
 
@@ -289,10 +302,14 @@ def _beginnings(track: Whole, at: Whole, calm: Truth, trails: Truth) -> tuple[Wh
     return fix, after
 
 
-def _between(facts: Facts, fix: Whole, near: Truth) -> Facts:
+def _between(facts: Facts, fix: Whole, near: Truth, follows: Truth, across: Facts | None) -> Facts:
     """Return what holds between fixes and those that follow them."""
     here, next_ = facts[:, fix], facts.take(fix + 1, axis=1, mode="wrap")
-    return np.where(near[fix] & (here == next_), here, np.int8(UNKNOWN))
+    held = np.where(near[fix] & (here == next_), here, np.int8(UNKNOWN))
+    if across is None:
+        return held
+    far_off = ~near[fix] & follows[fix] & (across[:, fix] == FALSE)
+    return np.where(far_off, np.int8(FALSE), np.where(across[:, fix] == TRUE, np.int8(UNKNOWN), held))
 
 
 def _at_most_km(longitudes: Real, latitudes: Real, follows: Whole) -> Real:
