@@ -13,7 +13,7 @@ from enum import StrEnum
 from servanda.language.expressions import OF_PLACES
 from servanda.model.agreement import Agreement, Attribute, Kind
 from servanda.model.expression import Expression, Name, Operation, Text, Truth, Unknown, operations_in
-from servanda.model.place import Geography, Zone
+from servanda.model.place import NOWHERE, Geography, Zone
 
 POINT = "^geo:(-?[0-9]{1,3}(?:[.][0-9]{1,12})?),(-?[0-9]{1,3}(?:[.][0-9]{1,12})?)$"  # RFC 5870
 
@@ -49,6 +49,7 @@ class Fact:
     measure: Measure
     zone: Zone
     range_km: Expression | None = None
+    geography: Geography = NOWHERE  # what places a record may name
 
     @property
     def column(self) -> str:
@@ -63,7 +64,7 @@ class Fact:
     def key(self) -> tuple[str, str, str]:
         """Return attribute, column, and what two facts share exactly when they are equal everywhere."""
         reach = f" {self.range_km!r}" if self.range_km is not None else ""
-        return self.attribute, self.column, self.zone.digest + reach
+        return self.attribute, self.column, self.zone.digest + self.geography.digest + reach
 
 
 def place_attribute(attributes: Mapping[str, Attribute]) -> str | None:
@@ -153,6 +154,7 @@ class _Locator:
             measure=measure,
             zone=self.geography.zones[zone],
             range_km=self.range_km if measure is Measure.REACHES else None,
+            geography=self.geography,
         )
         self.facts[self.attribute, fact.column] = fact
         return fact.name

@@ -57,7 +57,7 @@ class Record:
         self.corrected = False
         self.change = UNCHANGED
         self.taken: set[str] = set()
-        self.whereabouts = Whereabouts(engine, agreement.geography)
+        self.whereabouts = Whereabouts(engine)
         self.movements = Movements(engine, agreement)
         self.crossed = Crossed(self.movements)
 

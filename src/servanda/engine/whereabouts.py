@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from servanda.engine.connection import Engine, literal, named, quoted
@@ -18,7 +19,7 @@ from servanda.engine.event_table import EVENTS
 from servanda.engine.locating import POINT, Fact, Measure, degrees_sql, renamed
 from servanda.engine.lookups import Joined, column_name
 from servanda.model.expression import Expression, Name
-from servanda.model.place import Geography, Ground, Point, Version, ground_on
+from servanda.model.place import Geography, Ground, Point, ground_on
 from servanda.model.problem import ServandaError
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class _Seen:
     table: str
     longitudes: Numbers
     latitudes: Numbers
-    named: Mapping[int, tuple[Version, ...]]
+    named: Mapping[int, str]
     kept: dict[tuple[object, ...], Any] = field(default_factory=dict)  # what was measured, by what of it
 
 
@@ -72,7 +73,6 @@ class Whereabouts:
     """The places of a record, and what was computed of them; ask for `joined`."""
 
     engine: Engine
-    geography: Geography
     _seen: dict[tuple[str, str], _Seen] = field(default_factory=dict)
     _joined: dict[tuple[object, ...], Joined] = field(default_factory=dict)
     _added: set[str] = field(default_factory=set)
@@ -89,7 +89,7 @@ class Whereabouts:
         """
         names = {}
         for fact in facts:
-            column = f"{fact.attribute}.{fact.column} {fact.zone.digest[:16]}"
+            column = f"{fact.attribute}.{fact.column} {sha256(repr(fact.key).encode()).hexdigest()[:16]}"
             names[fact.name] = Name(column)
             if column not in self._added:
                 self._added.add(column)
@@ -185,16 +185,8 @@ class Whereabouts:
 
     def _read(self, table: str) -> _Seen:
         columns = self.engine.columns_of(f"SELECT latitude, longitude FROM {table} ORDER BY n")
-        latitudes, longitudes = columns["latitude"], columns["longitude"]
-        grounds: dict[int, tuple[Version, ...]] = {}
-        for n, place in self.engine.rows(f"SELECT n, place FROM {table} WHERE latitude IS NULL ORDER BY n"):
-            versions = _versions_of(place, self.geography)
-            only = versions[0].ground if len(versions) == 1 else None
-            if isinstance(only, Point):
-                latitudes[n], longitudes[n] = only.latitude, only.longitude
-            else:
-                grounds[n] = versions
-        return _Seen(table, longitudes, latitudes, grounds)
+        names = self.engine.rows(f"SELECT n, place FROM {table} WHERE latitude IS NULL ORDER BY n")
+        return _Seen(table, columns["longitude"], columns["latitude"], dict(names))
 
 
 def ground_of(place: str, geography: Geography, day: date) -> Ground | None:
@@ -202,18 +194,13 @@ def ground_of(place: str, geography: Geography, day: date) -> Ground | None:
     found = re.fullmatch(POINT, place)
     if found:
         return Point(longitude=float(found[2]), latitude=float(found[1]))
-    return ground_on(_versions_of(place, geography), day)
-
-
-def _versions_of(place: str, geography: Geography) -> tuple[Version, ...]:
-    if place in geography.sites:
-        return geography.sites[place].versions
-    return geography.zones[place].versions
+    return ground_on(geography.versions(place), day)
 
 
 def _stretches(seen: _Seen, facts: Sequence[Fact]) -> Iterator[tuple[date | None, date | None]]:
     """Yield the stretches of days on which no zone and no place changes."""
-    listed = [*(fact.zone.versions for fact in facts), *seen.named.values()]
+    listed = [fact.zone.versions for fact in facts]
+    listed += [fact.geography.versions(name) for fact in facts for name in seen.named.values()]
     cuts = sorted({v.start for versions in listed for v in versions if v.start is not None})
     yield from zip([None, *cuts], [*cuts, None], strict=True)
 
@@ -239,7 +226,8 @@ def _measured(seen: _Seen, fact: Fact, start: date | None) -> NDArray[np.generic
     import numpy as np
 
     ground = fact.zone.on(start)
-    named_ = tuple((n, ground_on(versions, start)) for n, versions in seen.named.items())
+    places = fact.geography
+    named_ = tuple((n, ground_on(places.versions(name), start)) for n, name in seen.named.items())
     if fact.measure is Measure.WITHIN:
         if ground is None:
             return np.zeros(len(seen.longitudes), np.int8)
@@ -271,8 +259,10 @@ def _memberships(seen: _Seen, ground: Ground, named_: _Named) -> NDArray[np.int8
     from servanda.places.extent import within_ground
     from servanda.places.measuring import within
 
-    found = within(ground, seen.longitudes, seen.latitudes)
+    found = within(ground, *_points(seen, named_))
     for n, place in named_:
+        if isinstance(place, Point):
+            continue
         inside = None if place is None else within_ground(ground, place)
         found[n] = -1 if inside is None else int(inside)
     return found
@@ -283,10 +273,21 @@ def _distances(seen: _Seen, ground: Ground, named_: _Named) -> tuple[Numbers, Nu
     from servanda.places.extent import distance_between
     from servanda.places.measuring import distance
 
-    least, most = distance(ground, seen.longitudes, seen.latitudes)
+    least, most = distance(ground, *_points(seen, named_))
     for n, place in named_:
+        if isinstance(place, Point):
+            continue
         least[n], most[n] = (float("nan"),) * 2 if place is None else distance_between(ground, place)
     return least, most
+
+
+def _points(seen: _Seen, named_: _Named) -> tuple[Numbers, Numbers]:
+    """Return the longitudes and latitudes of all places that are points; the others have none."""
+    longitudes, latitudes = seen.longitudes.copy(), seen.latitudes.copy()
+    for n, place in named_:
+        if isinstance(place, Point):
+            longitudes[n], latitudes[n] = place.longitude, place.latitude
+    return longitudes, latitudes
 
 
 def _value(column: str, measure: Measure) -> str:

@@ -139,6 +139,11 @@ class Site:
     sources: tuple[str, ...] = ()
 
 
+def digest_of(versions: tuple[Version, ...]) -> str:
+    """Return a text that two zones share exactly when they hold the same ground on the same days."""
+    return hashlib.sha256(repr(versions).encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Geography:
     """All that an agreement says of where: its zones, its sites, and whose territory is which zone."""
@@ -146,6 +151,18 @@ class Geography:
     zones: Mapping[str, Zone] = field(default_factory=dict)
     sites: Mapping[str, Site] = field(default_factory=dict)
     territories: Mapping[str, str] = field(default_factory=dict)
+    digest: str = field(init=False)  # of all that a record may name as a place
+
+    def __post_init__(self) -> None:
+        named = [*((z.id, z.digest) for z in self.zones.values())]
+        named += [(s.id, digest_of(s.versions)) for s in self.sites.values()]
+        object.__setattr__(self, "digest", hashlib.sha256(repr(sorted(named)).encode()).hexdigest())
+
+    def versions(self, place: str) -> tuple[Version, ...]:
+        """Return the grounds of a site or zone by day; no ground, where this geography has neither."""
+        if place in self.sites:
+            return self.sites[place].versions
+        return self.zones[place].versions if place in self.zones else (Version(start=None, ground=None),)
 
 
 NOWHERE = Geography()
@@ -185,8 +202,3 @@ class FromTracks:
     category: str
     zone: str
     crossing: Crossing
-
-
-def digest_of(versions: tuple[Version, ...]) -> str:
-    """Return a text that two zones share exactly when they hold the same ground on the same days."""
-    return hashlib.sha256(repr(versions).encode()).hexdigest()
