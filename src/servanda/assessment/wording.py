@@ -20,7 +20,7 @@ def supposed(reasons_: tuple[Reason, ...], day: date | None) -> tuple[Reason, ..
     """Return reasons that also say from which day an agreement was only taken to be in force."""
     if day is None:
         return reasons_
-    text = f"assessed as if in force from {day.isoformat()}; it is not"
+    text = f"assessed as if in force from {day.isoformat()}"
     return (*reasons_, Reason(ReasonCode.HYPOTHETICAL, text))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from servanda.engine.connection import Row, literal, named
@@ -63,8 +63,13 @@ class Line:
         return self.where is not False or self.unsettled is not False
 
     def stands(self, day: date) -> bool:
-        """Whether the entry stands on a day."""
-        return self.start <= day and (self.end is None or day < self.end)
+        """Whether the entry stands on a day, or, of what moves, at an instant; a day begins at midnight."""
+        at = _instant(day)
+        return _instant(self.start) <= at and (self.end is None or at < _instant(self.end))
+
+
+def _instant(day: date) -> datetime:
+    return day if isinstance(day, datetime) else datetime.combine(day, time.min)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ class PlacesNotInstalledError(ServandaError):
     def __init__(self) -> None:
         super().__init__(
             "A rule asks where something is; that needs Shapely and pyproj. "
-            "Install them with: pip install 'servanda[places]'"
+            "Install them with: pip install 'servanda[places]' (in a checkout: pip install '.[places]')"
         )
 
 

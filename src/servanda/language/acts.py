@@ -99,10 +99,18 @@ class Acts:
             fact = f"The category {shown(said.of)} is not reported by positions."
             self.naming.report(place_faults.tracks_shape(self.naming.at(*path, "of"), fact))
         elif category is not None:
-            self.naming.known(
-                "attribute", shape.attributes, category.attributes, ("events", id_, "attributes")
-            )
+            at = ("events", id_, "attributes")
+            self.naming.known("attribute", shape.attributes, category.attributes, at)
+            for name in shape.attributes.keys() & category.attributes.keys():
+                mine, own = self._typed(shape.attributes[name]), category.attributes[name].kind
+                if mine is not own:
+                    place = self.naming.at(*at, name)
+                    self.naming.report(act_faults.attribute_twice(place, name, category.id, own, mine))
         return FromTracks(category=said.of, zone=said.zone, crossing=said.on)
+
+    @staticmethod
+    def _typed(entry: object) -> Kind:
+        return Kind.TEXT if isinstance(entry, OneOfShape) else Kind(str(entry))
 
     def _same_attributes(self) -> None:
         """Report an attribute that two kinds of events type differently: a record has one column for it."""

@@ -17,13 +17,15 @@ from servanda.language.disputes import ReadingText, read_disputes
 from servanda.language.folder import LARGEST_SOURCES, Folder, locate
 from servanda.language.outlines import Outlines
 from servanda.language.tables import with_files_read
-from servanda.language.tree import Entries, Node, find, plain
+from servanda.language.tree import Entries, Node, Scalar, find, plain
 from servanda.language.yaml import read_yaml
 from servanda.model.agreement import Agreement, Source
 from servanda.model.problem import FaultyInputError, Place, Problem, Severity, in_order, shown
 from servanda.model.wire import dumps
 
 _SOURCES = "sources.csv"
+_TRIED = {("parameters", "value"), ("milestones",)}  # what of a what-if the title tells
+_MOST_TRIED = 5
 _SOURCE_COLUMNS = ("id", "title", "publisher", "date", "url")
 
 
@@ -121,7 +123,9 @@ def examine(
         lost |= {_SOURCES}
         problems = [problem for problem in problems if problem.reference != "source-unknown"]
     supposed = _supposed(base, what_if)
-    named = replace(base, disputes=disputes, title=_title(base, supposed))
+    said = [f"as if in force from {supposed.isoformat()}"] if supposed else []
+    title = _title(base, [*said, *_tried(what_if)])
+    named = replace(base, disputes=disputes, title=title)
     return AgreementText(folder, tree, named, readings, lost, outlines, supposed), in_order(problems)
 
 
@@ -131,13 +135,28 @@ def _supposed(agreement: Agreement, what_if: Entries | None) -> date | None:
     return resolve(agreement.milestones, {}).day(agreement.in_force.start) if patched else None
 
 
-def _title(agreement: Agreement, supposed: date | None) -> str:
-    """Return the title, which says so where an agreement is a draft, or only taken to be in force.
+def _tried(what_if: Entries | None) -> list[str]:
+    """Return the parameters and milestones that a what-if sets, as it sets them."""
+    if what_if is None:
+        return []
+    found = [
+        f"{path[1]} = {node.text}"
+        for path, node in patches.settings(patches.of_agreement(what_if))
+        if isinstance(node, Scalar) and len(path) > 1 and (path[0], *path[2:]) in _TRIED
+    ]
+    return [*found[:_MOST_TRIED], *([f"{len(found) - _MOST_TRIED} more"] if len(found) > _MOST_TRIED else [])]
+
+
+def _title(agreement: Agreement, supposed: Sequence[str]) -> str:
+    """Return the title, which says so where an agreement is a draft, and what a question supposes of it.
 
     Whatever is printed or drawn shows it.
     """
     parts = ["draft, never in force"] if agreement.draft else []
-    parts += [f"assessed as if in force from {supposed.isoformat()}"] if supposed else []
+    parts += (
+        [f"assessed {supposed[0]}" if supposed[0].startswith("as if") else supposed[0]] if supposed else []
+    )
+    parts += supposed[1:]
     return f"{agreement.title} ({'; '.join(parts)})" if parts else agreement.title
 
 

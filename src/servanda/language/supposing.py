@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from servanda.language.literals import read_day
 from servanda.language.loading import read_patch
 from servanda.language.tree import Entries, Scalar
 from servanda.model.problem import Place
@@ -25,7 +26,7 @@ class WhatIf:
     Args:
         file: A merge patch of the agreement, with what it does to the record.
         in_force_from: The day from which an agreement is taken to be in force, though it is not.
-        parameters: Parameters by name, with the value to try.
+        parameters: Parameters by name, with the value to try; milestones, with the day.
     """
 
     file: str | Path | None = None
@@ -45,8 +46,11 @@ def patch_of(supposed: Supposed) -> Entries | None:
     what_if = supposed if isinstance(supposed, WhatIf) else WhatIf(file=supposed)
     patch = read_patch(Path(what_if.file)) if what_if.file is not None else None
     if what_if.parameters:
-        values = {name: _map({"value": text}, _SET) for name, text in what_if.parameters.items()}
-        patch = _with(patch, "parameters", values, _SET)
+        days = {name: text for name, text in what_if.parameters.items() if read_day(text) is not None}
+        values = {n: _map({"value": text}, _SET) for n, text in what_if.parameters.items() if n not in days}
+        patch = _with(patch, "parameters", values, _SET) if values else patch
+        moments = {name: Scalar(text, _SET) for name, text in days.items()}
+        patch = _with(patch, "milestones", moments, _SET) if moments else patch
     if what_if.in_force_from is not None:
         patch = in_force_from(patch, what_if.in_force_from, _AS_IF)
     return patch
