@@ -18,7 +18,7 @@ from servanda.engine.connection import literal, named, quoted
 from servanda.engine.entries import EVERYTHING
 from servanda.engine.event_table import EVENTS, VAGUE, WHEN_ASKED
 from servanda.engine.fixes import Part
-from servanda.engine.locating import Fact, Measure, place_attribute
+from servanda.engine.locating import Fact, Measure, place_attribute, point_sql
 from servanda.engine.positions import carried, table_of
 from servanda.engine.tracks import Movements, presence
 from servanda.model.act import Coverage, EventKind
@@ -123,9 +123,7 @@ class Crossed:
         branch = " ".join(f"WHEN {old} THEN {new}" for old, new in self._numbers[kind.id].items())
         own = {a.name: f"p.{named(a.name)}" for a in carried(category)}
         # Between two positions nobody knows where the edge was crossed.
-        own[place] = (
-            "CASE WHEN g.last = g.first + 1 THEN printf('geo:%.7f,%.7f', p.latitude, p.longitude) END"
-        )
+        own[place] = f"CASE WHEN g.last = g.first + 1 THEN {point_sql('p.latitude', 'p.longitude')} END"
         recalled = quoted(Mark.RECALLED.value)
         asked = "NULL"
         if self._dated(category):

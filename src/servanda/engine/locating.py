@@ -6,6 +6,7 @@ so on; what is left is a rule like any other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
@@ -26,9 +27,24 @@ def degrees_sql(sql: str) -> tuple[str, str]:
 
 
 def point_sql(latitude: str, longitude: str) -> str:
-    """Return the text of a point, its degrees to seven places, a centimetre: one place has one text."""
+    """Return the text of a point, its degrees to seven places, a centimetre: one place has one text.
+
+    The antimeridian is 180 and never -180; a pole has no longitude, which is written 0.
+    """
+    longitude = f"CASE WHEN abs({latitude}) = 90 THEN 0 WHEN {longitude} = -180 THEN 180 ELSE {longitude} END"
     degrees = [f"rtrim(rtrim(printf('%.7f', round({d}, 7) + 0.0), '0'), '.')" for d in (latitude, longitude)]
     return f"('geo:' || {degrees[0]} || ',' || {degrees[1]})"
+
+
+def point_text(text: str) -> str:
+    """Return a point written in a rule as records have it; any other text is left as it is."""
+    found = re.fullmatch(POINT, text)
+    if not found:
+        return text
+    latitude, longitude = (round(float(part), 7) + 0.0 for part in found.groups())
+    longitude = 0.0 if abs(latitude) == 90 else 180.0 if longitude == -180 else longitude
+    degrees = [f"{degree:.7f}".rstrip("0").rstrip(".") for degree in (latitude, longitude)]
+    return f"geo:{degrees[0]},{degrees[1]}"
 
 
 class Measure(StrEnum):
@@ -146,7 +162,10 @@ class _Locator:
                 return self._own()
             case "reaches":
                 return self._reaches(texts[0])
-        return Operation(node.operator, tuple(self.plain(operand) for operand in node.operands))
+        operands = tuple(self.plain(operand) for operand in node.operands)
+        if Name(self.attribute) in operands:  # compared with a place
+            operands = tuple(Text(point_text(o.value)) if isinstance(o, Text) else o for o in operands)
+        return Operation(node.operator, operands)
 
     def _fact(self, measure: Measure, zone: str) -> Name:
         fact = Fact(

@@ -16,7 +16,7 @@ from servanda.engine.connection import Engine, named, quoted
 from servanda.engine.entries import Asked
 from servanda.engine.fixes import Fixes, Part
 from servanda.engine.gaps import spanned
-from servanda.engine.locating import Fact, place_attribute
+from servanda.engine.locating import Fact, place_attribute, point_sql
 from servanda.engine.lookups import Joined, column_name
 from servanda.engine.positions import carried, table_of
 from servanda.engine.profile import Profile
@@ -46,6 +46,7 @@ class Movements:
     agreement: Agreement
     fixes: Fixes = field(init=False)
     _made: dict[Key, str] = field(default_factory=dict)
+    _tables: dict[Key, list[tuple[Sequence[Key], str]]] = field(default_factory=dict)
     _accounts: dict[Key, list[Known]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -74,7 +75,10 @@ class Movements:
         key = (category.id, which, weighed, tuple((fact.key, number) for fact, number in facts))
         if key not in self._made:
             self._made[key] = f"stretches_{len(self._made)}"
-            self._build(self._made[key], category, [fact for fact, _ in facts], columns, which, weighed)
+            stretches = self._stretches(category, [fact for fact, _ in facts], which, weighed=weighed)
+            self.engine.run(
+                f"CREATE TEMP TABLE {self._made[key]} AS {self._entries_sql(stretches, category, columns)}"
+            )
         return Joined(self._made[key], place, (place,), False, tuple(columns), frozenset(columns))
 
     def which(self, category: Category, asked: Asked) -> str:
@@ -85,38 +89,41 @@ class Movements:
         moment = f"TIMESTAMP {quoted(asked.known_at.isoformat(sep=' '))}"
         return f"(p.recorded_at IS NULL OR p.recorded_at <= {moment})"
 
-    def _build(
-        self,
-        name: str,
-        category: Category,
-        facts: Sequence[Fact],
-        columns: Sequence[str],
-        which: str,
-        weighed: bool,  # noqa: FBT001
-    ) -> None:
+    def _stretches(self, category: Category, facts: Sequence[Fact], which: str, *, weighed: bool) -> str:
+        """Return the query of stretches with these facts: from a table that has more, if one does."""
+        wanted = [fact.key for fact in facts]
+        for known, table in self._tables.get((category.id, which, weighed), []):
+            if set(wanted) <= set(known):
+                return _joined(table, [known.index(key) for key in wanted])
+        table = f"stretches_of_{sum(map(len, self._tables.values()))}"
         from_facts = "".join(f", f{n} TINYINT" for n in range(len(facts)))
         self.engine.run(
-            f'CREATE TEMP TABLE {name}_of (rid BIGINT, "start" BIGINT, "end" BIGINT, '
+            f'CREATE TEMP TABLE {table} (track BIGINT, rid BIGINT, "start" BIGINT, "end" BIGINT, '
             f"seen BOOLEAN, doubted BOOLEAN{from_facts})"
         )
         grounds = self.grounds(facts)
         for part in self.fixes.parts(category, facts, which):
-            self._insert(f"{name}_of", part, *presence(part, category, facts, grounds, weighed=weighed))
-        self.engine.run(f"CREATE TEMP TABLE {name} AS {self._stretches_sql(name, category, columns)}")
-        self.engine.run(f"DROP TABLE {name}_of")
+            self._insert(table, part, *presence(part, category, facts, grounds, weighed=weighed))
+        self._tables.setdefault((category.id, which, weighed), []).append((wanted, table))
+        return f"SELECT * FROM {table}"
 
     def _insert(self, table: str, part: Part, found: Presence, doubted: NDArray[np.bool_]) -> None:
         if not len(found.track):
             return
         *facts, seen = found.facts
-        arrays: dict[str, Any] = {"rid": part.rid[found.fix], "start": found.start, "end": found.end}
+        arrays: dict[str, Any] = {
+            "track": found.track,
+            "rid": part.rid[found.fix],
+            "start": found.start,
+            "end": found.end,
+        }
         arrays |= {"seen": seen == 1, "doubted": doubted}
         arrays |= {f"f{n}": row for n, row in enumerate(facts)}
         listed = ", ".join(named(name) for name in arrays)
         with self.engine.arrays(arrays) as given:
             self.engine.run(f"INSERT INTO {table} SELECT {listed} FROM {given}")
 
-    def _stretches_sql(self, name: str, category: Category, columns: Sequence[str]) -> str:
+    def _entries_sql(self, stretches: str, category: Category, columns: Sequence[str]) -> str:
         """Return the query of stretches as entries: one of what moves, from an instant until another."""
         place = place_attribute(category.attributes) or ""
         truths = "".join(
@@ -124,7 +131,7 @@ class Movements:
             for n, column in enumerate(columns)
         )
         attributes = "".join(f", p.{named(attribute.name)}" for attribute in carried(category))
-        at = "printf('geo:%.7f,%.7f', p.latitude, p.longitude)"
+        at = point_sql("p.latitude", "p.longitude")
         return (
             'SELECT s.rid, NULL::VARCHAR AS id, p.party, p."by", p.basis, p.channel, p.source, '
             f"CASE WHEN s.doubted THEN {quoted(Mark.RECALLED.value)} ELSE p.mark END AS mark, "
@@ -135,7 +142,7 @@ class Movements:
             "CASE WHEN NOT s.seen THEN 0::BIGINT END AS low, "
             "CASE WHEN NOT s.seen THEN 1::BIGINT END AS high, s.seen::BIGINT AS n_low, "
             f"1::BIGINT AS n_high{attributes}, {at} AS {named(place)}{truths} "
-            f"FROM {name}_of s JOIN {table_of(category.id)} p USING (rid)"
+            f"FROM ({stretches}) s JOIN {table_of(category.id)} p USING (rid)"
         )
 
     def grounds(self, facts: Sequence[Fact]) -> Grounds:
@@ -188,6 +195,20 @@ class Movements:
         """Return the profile of stretches, given that of whole tracks: facts cut them further."""
         (bases,) = self.engine.row(f"SELECT list_sort(list(DISTINCT basis)) FROM {table_of(category.id)}")
         return replace(found, bases=tuple(bases or ()), recalled=self.fixes.held(category)[0])
+
+
+def _joined(table: str, facts: Sequence[int]) -> str:
+    """Return the query of the stretches of a table, joined where none of some of its facts changes."""
+    held = ["seen", "doubted", *(f"f{n}" for n in facts)]
+    changes = " OR ".join(f"{name} IS DISTINCT FROM lag({name}) OVER w" for name in held)
+    first = ", ".join(f"any_value({name}) AS {name}" for name in held[:2])
+    first += "".join(f", any_value(f{old}) AS f{new}" for new, old in enumerate(facts))
+    return (
+        f'SELECT arg_min(rid, "start") AS rid, min("start") AS "start", max("end") AS "end", {first} '
+        f'FROM (SELECT *, sum(new::BIGINT) OVER (PARTITION BY track ORDER BY "start") AS stretch '
+        f'FROM (SELECT *, {changes} AS new FROM {table} WINDOW w AS (PARTITION BY track ORDER BY "start"))) '
+        f"GROUP BY track, stretch"
+    )
 
 
 def presence(
