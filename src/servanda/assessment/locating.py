@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -9,35 +10,37 @@ from decimal import Decimal
 from pathlib import Path
 
 from servanda.assessment.answer import instant_text
+from servanda.assessment.behind import GRAVITY, Behind, graver, gravest
 from servanda.assessment.case import Case
-from servanda.assessment.evidence import contributors
 from servanda.assessment.findings import Findings
+from servanda.assessment.found import kinds_of
 from servanda.assessment.hearing import Hearing, Question, UnknownNameError, end_of, hear
 from servanda.assessment.receipt import receipt
 from servanda.engine.demand import Demand, demand
-from servanda.engine.detail import Line, heard, lines
+from servanda.engine.detail import Line, Value
 from servanda.engine.events import Event
-from servanda.engine.legs import tracks_of_day
-from servanda.engine.locating import place_attribute
+from servanda.engine.legs import TracksOfDay, tracks_of, tracks_of_day
+from servanda.engine.locating import POINT, Fact, Measure, place_attribute
 from servanda.engine.whereabouts import ground_of
 from servanda.language.places import parts_of
 from servanda.language.supposing import Supposed
 from servanda.language.tree import Entries
+from servanda.model.act import EventKind
 from servanda.model.agreement import Category, CountRule
 from servanda.model.expression import Operation, Text, operations_in
 from servanda.model.located import (
     Located,
     LocatedHolding,
     LocatedSite,
-    LocatedTrack,
     LocatedZone,
 )
 from servanda.model.place import Geography, Ground, Unsettled, Zone
-from servanda.model.result import Outcome
+from servanda.model.result import Outcome, ReasonCode
+from servanda.model.wire import number_text
 
 MOST_LISTED = 2_000  # entries of a category; a map of more is no map
 MOST_TRACKS = 200
-_GRAVITY = (Outcome.NOT_MET, Outcome.UNDETERMINED, Outcome.MET)
+MOST_TOLD_APART = 6  # of what is alike at one place but for what it is called
 
 
 def locate(
@@ -98,11 +101,14 @@ class _Locating:
         self.geography: Geography = self.agreement.geography
         self.nowhere = 0
         self.left_out = 0
+        self.asked = hearing.question.provision
+        self.provision = self.agreement.provisions.get(self.asked) if self.asked else None
+        self.behind = Behind(hearing, self.case, on)
 
     def found(self, zones: Sequence[str], patch: Entries | None) -> Located:
         text = self.hearing.text
         holdings = [*self._holdings(), *self._acts()]
-        tracks = list(self._tracks())
+        days = list(self._tracks())
         return Located(
             agreement=text.agreement.id,
             title=text.agreement.title,
@@ -114,9 +120,14 @@ class _Locating:
             zones=tuple(self._zones(zones)),
             sites=tuple(self._sites()),
             holdings=tuple(_together(holdings)),
-            tracks=tuple(tracks),
+            tracks=tuple(track for each in days for track in each.tracks),
+            gaps=tuple(name for each in days for name in each.gaps),
+            provision=self.asked,
+            rule=self.provision.title if self.provision else "",
             nowhere=self.nowhere,
             left_out=self.left_out,
+            lost=sum(each.more for each in days),
+            unheard=sum(each.unheard for each in days),
         )
 
     def _holders(self) -> list[str]:
@@ -148,16 +159,18 @@ class _Locating:
 
     def _asked(self) -> Iterator[str]:
         """Yield the zones that the rules of the provisions asked about name."""
-        only = self.hearing.question.provision
         for provision in self.agreement.provisions.values():
-            if only not in (None, provision.id):
+            if self.asked not in (None, provision.id):
                 continue
             rules = [rule.where for rule in provision.limit.terms.values()] if provision.limit else []
             rules += [provision.prohibition.act.where] if provision.prohibition else []
             rules += [provision.quota.act.where] if provision.quota else []
-            rules += [provision.duty.act.where] if provision.duty else []
+            if provision.duty:
+                acts = (provision.duty.act, provision.duty.trigger)
+                rules += [act.where for act in acts if act is not None]
             for call in (call for rule in rules for call in operations_in(rule)):
                 yield from _zones_named(call, self.geography.zones)
+        yield from (kind.from_tracks.zone for kind in self._kinds() if kind.from_tracks)
 
     def _sites(self) -> Iterator[LocatedSite]:
         for site in self.geography.sites.values():
@@ -168,17 +181,38 @@ class _Locating:
     # Holdings.
 
     def _holdings(self) -> Iterator[LocatedHolding]:
-        for category in self.agreement.categories.values():
+        for category in self._concerned():
             place = place_attribute(category.attributes)
             if place is None or category.tracks is not None:
                 continue
-            judged = dict(self._judged(category))
-            for line in self._lines(self._plain(category)):
-                outcome, provisions = judged.get(line.rid, (None, ()))
-                if self.hearing.question.provision is None or provisions:
-                    yield from self._holding(
-                        category, line, str(line.attributes[place] or ""), outcome, provisions
-                    )
+            judged = self.behind.judged(category)
+            plain = self._plain(category)
+            read, more = self.behind.lines(plain, category, self.on)
+            read.sort(key=lambda line: GRAVITY.index(judged[line.rid][0]) if line.rid in judged else 3)
+            self.left_out += more + sum(line.times for line in read[MOST_LISTED:])
+            for line in read[:MOST_LISTED]:
+                yield from self._holding(category, place, line, *judged.get(line.rid, (None, ())))
+
+    def _concerned(self) -> Iterator[Category]:
+        """Yield the categories that the question is about: all, or what one provision counts."""
+        every = self.agreement.categories
+        if self.asked is None:
+            yield from every.values()
+            return
+        rules = [] if self.provision is None or self.provision.limit is None else [self.provision.limit.terms]
+        if self.provision is not None and self.provision.quota is not None:
+            rules.append(self.provision.quota.terms)
+        counted = {rule.of for terms in rules for rule in terms.values()}
+        counted |= {kind.from_tracks.category for kind in self._kinds() if kind.from_tracks}
+        yield from (category for category in every.values() if category.id in counted)
+
+    def _kinds(self) -> Iterator[EventKind]:
+        """Yield the kinds of acts that the question is about: all, or those that one provision speaks of."""
+        if self.asked is None:
+            yield from self.agreement.events.values()
+        elif self.provision is not None:
+            for kind in dict.fromkeys(kinds_of(self.provision)):
+                yield self.agreement.events[kind]
 
     def _plain(self, category: Category) -> Demand:
         """Return the count of a whole category; each entry counts as how far it reaches, if that is known."""
@@ -187,27 +221,20 @@ class _Locating:
             rule = replace(rule, counts_as=category.range_km)
         return demand(self.agreement, rule, ())
 
-    def _lines(self, wanted: Demand, moment: date | None = None) -> list[Line]:
-        record, asked = self.hearing.record, self.hearing.asked
-        party = self.hearing.question.party
-        read = lines(
-            record, wanted, asked, on=moment or self.on, most=MOST_LISTED, parties=[party] if party else ()
-        )
-        self.left_out += max(0, read.number - sum(line.times for line in read.lines))
-        return [line for line in heard(wanted, read.lines, moment or self.on)[0] if line.high != 0]
-
     def _holding(
         self,
         category: Category,
+        attribute: str,
         line: Line,
-        place: str,
         outcome: Outcome | None,
         provisions: tuple[str, ...],
     ) -> Iterator[LocatedHolding]:
-        ground = ground_of(place, self.geography, self.on) if place else None
+        place = str(line.attributes[attribute] or "")
+        ground = self._ground(place)
         if ground is None:
-            self.nowhere += 1
+            self.nowhere += line.times
             return
+        key = zip(category.key, line.key, strict=True)
         yield LocatedHolding(
             party=line.party,
             what=category.id,
@@ -219,97 +246,104 @@ class _Locating:
             reaches_km=line.counts_as if category.range_km is not None else None,
             outcome=outcome,
             provisions=provisions,
+            called=", ".join(_text(value) for name, value in key if name != attribute and value is not None),
         )
+
+    def _ground(self, place: str) -> Ground | None:
+        """Return the ground of a place on the day; a zone that a reading removes has none."""
+        known = re.fullmatch(POINT, place) or place in self.geography.sites or place in self.geography.zones
+        return ground_of(place, self.geography, self.on) if known else None
 
     def _called(self, place: str) -> str:
         if place in self.geography.sites:
             return self.geography.sites[place].title
         if place in self.geography.zones:
             return f"somewhere in {self.geography.zones[place].title}"
-        return place.removeprefix("geo:")
-
-    def _judged(self, category: Category) -> Iterator[tuple[int, tuple[Outcome, tuple[str, ...]]]]:
-        """Yield the entries that count towards limits, with the gravest outcome and those limits."""
-        found: dict[int, dict[str, Outcome]] = {}
-        for provision, holder, per in self.hearing.subjects():
-            limit = self.agreement.limits.get(provision)
-            outcome = self.hearing.verdicts(self.held, (provision, holder, per)).at(self.on).outcome
-            if limit is None or outcome not in _GRAVITY:
-                continue
-            for wanted in self.case.demands(limit).values():
-                if wanted.category != category.id:
-                    continue
-                whose, _ = contributors(self.case, wanted, holder, per, self.on, self.on)
-                for line in self._lines(wanted):
-                    if line.counts and line.party in whose and line.per == per:
-                        found.setdefault(line.rid, {})[provision] = outcome
-        for rid, outcomes in found.items():
-            gravest = min(outcomes.values(), key=_GRAVITY.index)
-            yield rid, (gravest, tuple(p for p, each in outcomes.items() if each is gravest))
+        latitude, longitude = place.removeprefix("geo:").split(",")
+        return f"{_degrees(latitude, 'NS')} {_degrees(longitude, 'EW')}"
 
     # Acts and tracks.
 
     def _acts(self) -> Iterator[LocatedHolding]:
-        """Yield the events of the day that have a place, with the prohibitions they fall under."""
-        forbidden: dict[int, list[str]] = {}
+        """Yield the events of the day that have a place, with the prohibitions they fall under, or may."""
+        forbidden: dict[int, dict[str, Outcome]] = {}
         for each, finding in Findings(self.hearing).behind():
-            if finding.kind == "prohibition" and finding.outcome is Outcome.NOT_MET:
+            heard_of = all(reason.code is not ReasonCode.NO_DATA for reason in finding.reasons)
+            if finding.kind == "prohibition" and finding.outcome in GRAVITY[:2] and heard_of:
                 for rid in each.rids:
-                    forbidden.setdefault(rid, []).append(finding.provision)
-        events = self.hearing.record.events(self.agreement, self.hearing.asked)
-        for event in events.everything():
-            kind = self.agreement.events.get(event.kind)
+                    graver(forbidden.setdefault(rid, {}), finding.provision, finding.outcome)
+        kinds = {kind.id: kind for kind in self._kinds()}
+        for event in self.hearing.record.events(self.agreement, self.hearing.asked).everything():
+            kind = kinds.get(event.kind)
             attribute = place_attribute(kind.attributes) if kind else None
             if kind is None or attribute is None or not self._of_the_day(event):
                 continue
             place = str(event.value(attribute) or "")
-            ground = ground_of(place, self.geography, self.on) if place else None
-            mine = tuple(dict.fromkeys(forbidden.get(event.rid, ())))
+            ground = self._ground(place)
             if ground is None:
                 self.nowhere += 1
-            elif self.hearing.question.provision is None or mine:
-                yield LocatedHolding(
-                    party=event.party or "",
-                    what=kind.title,
-                    unit="",
-                    place=self._called(place),
-                    ground=ground,
-                    low=None,
-                    high=None,
-                    outcome=Outcome.NOT_MET if mine else None,
-                    provisions=mine,
-                    act=event.id or kind.id,
-                )
+                continue
+            outcome_, provisions = gravest(forbidden[event.rid]) if event.rid in forbidden else (None, ())
+            yield LocatedHolding(
+                party=event.party or "",
+                what=kind.title,
+                unit="",
+                place=self._called(place),
+                ground=ground,
+                low=None,
+                high=None,
+                outcome=outcome_,
+                provisions=provisions,
+                act=event.id or kind.id,
+            )
 
     def _of_the_day(self, event: Event) -> bool:
-        zone = self.case.zone
-        day = zone.whole(self.on)
-        party = self.hearing.question.party
-        return party in (None, event.party) and event.done.start < day.end and event.done.end > day.start
+        day = self.case.zone.whole(self.on)
+        theirs = self.behind.parties is None or event.party in self.behind.parties
+        return theirs and event.done.start < day.end and event.done.end > day.start
 
-    def _tracks(self) -> Iterator[LocatedTrack]:
-        for category in self.agreement.categories.values():
+    def _tracks(self) -> Iterator[TracksOfDay]:
+        movements = self.hearing.record.movements
+        for category in self._concerned():
             if category.tracks is None:
                 continue
-            facts = {
-                key: fact
-                for limit in self.agreement.limits.values()
-                for wanted in self.case.demands(limit).values()
-                if wanted.category == category.id
-                for key, fact in wanted.facts.items()
-            }
-            day = self.case.zone.whole(self.on)
-            found, more = tracks_of_day(
-                self.hearing.record.movements,
+            found = tracks_of_day(
+                movements,
                 category,
-                list(facts.values()),
+                list(self._facts(category).values()),
                 self.hearing.asked,
-                day,
+                self.case.zone.whole(self.on),
                 MOST_TRACKS,
+                self.behind.parties,
             )
-            self.left_out += more
-            party = self.hearing.question.party
-            yield from (track for track in found if party in (None, track.party))
+            judged = self.behind.judged(category) if found.tracks else {}
+            names = tracks_of(movements, category, list(judged))
+            outcomes: dict[tuple[str, str, str], dict[str, Outcome]] = {}
+            for rid, name in names.items():
+                outcome, provisions = judged[rid]
+                for provision in provisions:
+                    graver(outcomes.setdefault(name, {}), provision, outcome or Outcome.MET)
+            tracks = [
+                replace(track, outcome=told[0], provisions=told[1])
+                for track in found.tracks
+                for told in [gravest(outcomes.get((track.party, track.by, track.track), {}))]
+            ]
+            yield replace(found, tracks=tracks)
+
+    def _facts(self, category: Category) -> dict[tuple[str, ...], Fact]:
+        """Return what is asked of where something moves: by limits, and by the acts that follow of it."""
+        found: dict[tuple[str, ...], Fact] = {}
+        for id_, limit in self.agreement.limits.items():
+            for wanted in self.case.demands(limit).values() if self.asked in (None, id_) else ():
+                if wanted.category == category.id:
+                    found |= {fact.key: fact for fact in wanted.facts.values() if fact.range_km is None}
+        for kind in self._kinds():
+            if kind.from_tracks and kind.from_tracks.category == category.id:
+                zone = self.geography.zones[kind.from_tracks.zone]
+                place = place_attribute(category.attributes) or ""
+                fact = Fact(attribute=place, measure=Measure.WITHIN, zone=zone)
+                found[fact.key] = fact
+        return found
 
 
 def _zones_named(call: Operation, known: Mapping[str, Zone]) -> Iterator[str]:
@@ -327,18 +361,35 @@ def _open(ground: Ground) -> Iterator[Ground]:
         yield from _open(part)
 
 
+def _degrees(number: str, sides: str) -> str:
+    """Return degrees as people write them: `173°W`."""
+    side = sides[number.startswith("-")]
+    return f"{number_text(abs(Decimal(number)))}°{side}"
+
+
+def _text(value: Value) -> str:
+    return number_text(value) if isinstance(value, Decimal) else str(value)
+
+
 def _together(holdings: Sequence[LocatedHolding]) -> Iterator[LocatedHolding]:
-    """Yield what is alike at one place as one, its numbers added."""
-    groups: dict[LocatedHolding, list[LocatedHolding]] = {}
+    """Yield what is alike at one place as one, its numbers added; where it is many, whatever it is called."""
+    plain: dict[LocatedHolding, dict[LocatedHolding, list[LocatedHolding]]] = {}
     for each in holdings:
-        groups.setdefault(replace(each, low=None, high=None), []).append(each)
-    for alike, some in groups.items():
-        if alike.act:
-            yield alike
-            continue
-        highs = [each.high for each in some]
-        yield replace(
-            alike,
-            low=sum((each.low or Decimal(0) for each in some), Decimal(0)),
-            high=None if None in highs else sum((high for high in highs if high), Decimal(0)),
-        )
+        alike = replace(each, low=None, high=None)
+        plain.setdefault(replace(alike, called=""), {}).setdefault(alike, []).append(each)
+    for nameless, apart in plain.items():
+        if len(apart) > MOST_TOLD_APART:
+            yield _sum(nameless, [each for some in apart.values() for each in some])
+        else:
+            yield from (_sum(alike, some) for alike, some in apart.items())
+
+
+def _sum(alike: LocatedHolding, some: Sequence[LocatedHolding]) -> LocatedHolding:
+    if alike.act:
+        return alike
+    highs = [each.high for each in some]
+    return replace(
+        alike,
+        low=sum((each.low or Decimal(0) for each in some), Decimal(0)),
+        high=None if None in highs else sum((high for high in highs if high), Decimal(0)),
+    )

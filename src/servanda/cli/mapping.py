@@ -50,11 +50,14 @@ def map_(
     memory: Memory = None,
 ) -> None:
     """Draw what is where on a day: zones, sites, holdings, reach, tracks, what is beyond a limit."""
-    from servanda.assessment.locating import locate
-    from servanda.show.maps.viewing import map_of
-    from servanda.show.saving import save
+    from servanda.engine.whereabouts import must_be_installed
 
     with wrong_input():
+        must_be_installed()
+        from servanda.assessment.locating import locate
+        from servanda.show.maps.viewing import map_of
+        from servanda.show.saving import save
+
         located = locate(
             agreement,
             record,

@@ -40,8 +40,9 @@ class LocatedHolding:
 
     `low` and `high` are its number, `high` being `None` where it is unbounded;
     both are `None` of an act. `provisions` are those it counts towards, with the
-    gravest of their outcomes; of an act, those that forbid it. `reaches_km` is
-    how far it reaches, where that is known.
+    gravest of their outcomes; of an act, those that forbid it, or may.
+    `reaches_km` is how far it reaches, where that is known; `called` says which
+    of its kind it is.
     """
 
     party: str
@@ -55,6 +56,7 @@ class LocatedHolding:
     outcome: Outcome | None = None
     provisions: tuple[str, ...] = ()
     act: str = ""
+    called: str = ""
 
 
 class Whether(StrEnum):
@@ -67,21 +69,31 @@ class Whether(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocatedTrack:
-    """The positions of a track on the day, longitude first; `legs` say what is known between two of them."""
+    """The positions of a track on the day, longitude first; `legs` say what is known between two of them.
+
+    `by` is by whose word; `provisions` are those it counts towards, with the
+    gravest of their outcomes.
+    """
 
     party: str
+    by: str
     track: str
     what: str
     positions: tuple[tuple[float, float], ...]
     legs: tuple[Whether, ...]
+    outcome: Outcome | None = None
+    provisions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Located:
     """What is where on a day, in one view.
 
-    `nowhere` is the number of entries whose place is not known, `left_out` that
-    of the entries and tracks that were too many to list.
+    `provision` is the one asked about, `rule` its title. `gaps` are tracks that
+    have no position on the day, but one before and one after it. `nowhere` is
+    the number of entries whose place is not known, `left_out` and `lost` those of
+    the entries and tracks that were too many to list, `unheard` that of tracks
+    by whose word nothing counts.
     """
 
     agreement: str
@@ -95,5 +107,10 @@ class Located:
     sites: tuple[LocatedSite, ...] = ()
     holdings: tuple[LocatedHolding, ...] = ()
     tracks: tuple[LocatedTrack, ...] = ()
+    gaps: tuple[str, ...] = ()
+    provision: str | None = None
+    rule: str = ""
     nowhere: int = 0
     left_out: int = 0
+    lost: int = 0
+    unheard: int = 0

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from servanda.model.count import Interval
 from servanda.model.located import Located, LocatedHolding, LocatedTrack, LocatedZone
-from servanda.model.place import Ground, Outline, Point
+from servanda.model.place import Coordinate, Ground, Outline, Point
+from servanda.model.problem import ServandaError
+from servanda.model.result import Outcome
 from servanda.model.wire import number_text
 from servanda.places.drawing import drawn, ring
 from servanda.places.middle import middle
@@ -24,12 +26,24 @@ from servanda.show.maps.view import (
     Presence,
     ZoneStyle,
 )
-from servanda.show.wording import count_text
+from servanda.show.maps.words import OUTCOMES
+from servanda.show.wording import count_text, listed
 
 if TYPE_CHECKING:
     import altair as alt
 
 FARTHEST_DRAWN = 15_000  # km; what reaches farther reaches nearly everything
+MOST_GAPS = 10  # tracks without a position that a note names
+MOST_PROVISIONS = 5  # that a track is said to count towards
+
+
+class NothingToDrawError(ServandaError):
+    """A map is asked for, and nothing has a place."""
+
+    def __init__(self, located: Located) -> None:
+        day = located.on.isoformat()
+        what = f"what provision {located.provision} is about" if located.provision else "this agreement"
+        super().__init__(f"There is nothing to draw: nothing of {what} has a place on {day}.")
 
 
 def map_of(located: Located, *, outlines: bool = False) -> alt.VConcatChart:
@@ -38,12 +52,19 @@ def map_of(located: Located, *, outlines: bool = False) -> alt.VConcatChart:
     Args:
         located: What is where.
         outlines: Whether to draw country outlines, which imply no opinion.
+
+    Raises:
+        NothingToDrawError: If nothing of it has a place.
     """
     return draw_map(view_of(located, outlines=outlines))
 
 
 def view_of(located: Located, *, outlines: bool = False) -> MapView:
     """Return the view of such a map: plain values."""
+    placed = [(holding, at) for holding in located.holdings if (at := _at(holding.ground)) is not None]
+    sites = [(site, at) for site in located.sites if (at := _at(site.ground)) is not None]
+    if not (placed or sites or located.zones or located.tracks):
+        raise NothingToDrawError(located)
     # Whoever has something on the map comes first: colours are few, and repeat.
     active = {h.party for h in located.holdings} | {t.party for t in located.tracks}
     used = [i for i in located.parties if i in active]
@@ -53,24 +74,29 @@ def view_of(located: Located, *, outlines: bool = False) -> MapView:
         subtitle=tuple(_subtitle(located)),
         parties=tuple(MapParty(id=i, name=located.parties[i]) for i in dict.fromkeys(used)),
         zones=tuple(_zone(zone) for zone in located.zones),
-        sites=tuple(
-            MapSite(id=s.id, title=s.title, longitude=x, latitude=y)
-            for s in located.sites
-            for x, y in [middle(s.ground)]
-        ),
-        holdings=tuple(_holding(holding) for holding in located.holdings),
+        sites=tuple(MapSite(id=site.id, title=site.title, longitude=x, latitude=y) for site, (x, y) in sites),
+        holdings=tuple(_holding(holding, at) for holding, at in placed),
         reaches=tuple(_reaches(located)),
         tracks=tuple(_track(track) for track in located.tracks),
-        notes=tuple(_notes(located)),
+        notes=tuple(_notes(located, located.nowhere + len(located.holdings) - len(placed))),
         sources=_sources(located),
         outlines=outlines,
     )
 
 
+def _at(ground: Ground) -> Coordinate | None:
+    """Return a point that stands for a ground; an empty one has none."""
+    return middle(ground)
+
+
 def _subtitle(located: Located) -> Iterator[str]:
+    if located.provision is not None:
+        title = f": {located.rule}" if located.rule else ""
+        yield f"Provision {located.provision}{title}"
     read = "base, the file's own encoding" if located.view.id == "base" else located.view.name
     known = f", as known at {located.known_at}" if located.known_at else ""
-    yield f"On {located.on.isoformat()}{known}. View: {read}."
+    supposed = ", with a what-if" if located.receipt.patch is not None else ""
+    yield f"On {located.on.isoformat()}{known}{supposed}. View: {read}."
 
 
 def _zone(zone: LocatedZone) -> MapZone:
@@ -85,8 +111,8 @@ def _zone(zone: LocatedZone) -> MapZone:
     )
 
 
-def _holding(holding: LocatedHolding) -> MapHolding:
-    longitude, latitude = middle(holding.ground)
+def _holding(holding: LocatedHolding, at: Coordinate) -> MapHolding:
+    longitude, latitude = at
     return MapHolding(
         party=holding.party,
         category=_what(holding),
@@ -101,7 +127,10 @@ def _holding(holding: LocatedHolding) -> MapHolding:
 
 def _what(holding: LocatedHolding) -> str:
     km = holding.reaches_km
-    return holding.what if km is None else f"{holding.what} reaching {number_text(km)} km:"
+    what = f"{holding.what} {holding.called}".strip()
+    if km is not None:
+        return f"{what}, reaching {number_text(km)} km:"
+    return f"{what}:" if holding.called or holding.act else what
 
 
 def _quantity(holding: LocatedHolding) -> str:
@@ -127,22 +156,43 @@ def _reaches(located: Located) -> Iterator[MapReach]:
 
 
 def _track(track: LocatedTrack) -> MapTrack:
+    said = "" if track.by == track.party else f", by the word of {track.by}"
     return MapTrack(
         party=track.party,
-        title=f"{track.track} ({track.what})",
+        title=f"{track.track} ({track.what}{said})",
         stretches=tuple(
             MapStretch(presence=Presence(leg.value), pieces=((start, end),))
             for leg, start, end in zip(track.legs, track.positions, track.positions[1:], strict=False)
         ),
-        text=f"{len(track.positions)} positions on the day",
+        text=_counts(track),
     )
 
 
-def _notes(located: Located) -> Iterator[str]:
-    if located.nowhere:
-        yield f"Not drawn: {located.nowhere} entries whose place is not known."
+def _counts(track: LocatedTrack) -> str:
+    text = f"{_number(len(track.positions), 'position', 'positions')} on the day"
+    if track.outcome in (None, Outcome.MET):
+        return text
+    return f"{text}; counts towards {listed(track.provisions, MOST_PROVISIONS)} ({OUTCOMES[track.outcome]})"
+
+
+def _notes(located: Located, nowhere: int) -> Iterator[str]:
+    if nowhere:
+        whose = "whose place is not known"
+        yield f"Not drawn: {_number(nowhere, 'entry', 'entries')} {whose}."
     if located.left_out:
-        yield f"Not drawn: {located.left_out} more entries or tracks than a map can hold."
+        more = "more entries" if located.left_out > 1 else "more entry"
+        yield f"Not drawn: {located.left_out:,} {more} than a map can hold."
+    if located.lost:
+        more = "more tracks" if located.lost > 1 else "more track"
+        yield f"Not drawn: {located.lost:,} {more} than a map can hold."
+    if located.gaps:
+        yield f"No position on the day: {listed(located.gaps, MOST_GAPS)}."
+    if located.unheard:
+        yield f"Not drawn: {_number(located.unheard, 'track', 'tracks')} by a word that does not count."
+
+
+def _number(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _sources(located: Located) -> str:

@@ -12,7 +12,7 @@ MOST_PROVISIONS = 8
 UNNAMED = "no name"
 TIMES = "\N{MULTIPLICATION SIGN}"
 
-_OUTCOMES = {
+OUTCOMES = {
     Outcome.MET: "met",
     Outcome.NOT_MET: "not met",
     Outcome.UNDETERMINED: "undetermined",
@@ -31,7 +31,7 @@ def holding_text(held: MapHolding) -> str:
     if held.outcome is None:
         return what
     ids = listed([told(each, LONGEST_ID) for each in held.provisions], MOST_PROVISIONS)
-    return f"{what} ({_OUTCOMES[held.outcome]}{': ' if ids else ''}{ids})"
+    return f"{what} ({OUTCOMES[held.outcome]}{': ' if ids else ''}{ids})"
 
 
 def party_text(party: str, name: str) -> str:
