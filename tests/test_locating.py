@@ -287,10 +287,10 @@ def test_without_the_extra_it_is_said_what_to_install(
     """Not a traceback."""
     imported = builtins.__import__
 
-    def without(name: str, *rest: object) -> object:
+    def without(name: str, *rest: object, **more: object) -> object:
         if name.partition(".")[0] in ("pyproj", "shapely"):
             raise ModuleNotFoundError(name)
-        return imported(name, *rest)  # type: ignore[arg-type]
+        return imported(name, *rest, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(builtins, "__import__", without)
     done = CliRunner().invoke(app, ["map", "new-start", "--on", "2020-03-01", "-o", str(tmp_path / "m.png")])
