@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks import lines
 from benchmarks.presence import presence_of_ships
+from benchmarks.tracks import positions_end_to_end
 
 _FOLDER = Path(__file__).parent / "data"
 _MILLION = 10**6
@@ -39,6 +40,7 @@ def _lines(size: str, only: str | None) -> Iterator[lines.Line]:
         lines.lists_and_words,
         lines.notices,
         presence_of_ships,
+        positions_end_to_end,
     ):
         if only in (None, measure.__name__):
             yield from measure(_FOLDER, rows)

@@ -59,7 +59,7 @@ _EMPTY = ((10, 23), (25, 20), (100, 60), (90, 48), (-100, 45), (-60, -8), (135, 
 
 
 @dataclass(frozen=True, slots=True)
-class _Chunk:
+class Chunk:
     """The fixes of some tracks."""
 
     track: npt.NDArray[np.int64]
@@ -109,13 +109,11 @@ def presence_of_ships(_folder: Path, rows: int) -> Iterator[Line]:
 
 def _run(rows: int, *, asking: bool) -> _Taken:
     """Go through the chunks, taking turns with a pass of shapely where asked; the answers must agree."""
-    zones, taken = _zones(), _Taken(idle=_most_memory())
+    grounds, taken = zones(), _Taken(idle=most_memory())
     screens: list[Screen] = []
-    taken.screens = once(lambda: screens.extend(map(Screen.of, zones))).wall
-    tracks = rows // _FIXES
-    for number in range(0, tracks, _TRACKS):
-        chunk = _chunk(number, min(_TRACKS, tracks - number))
-        facts = np.empty((len(zones), len(chunk.at)), dtype=np.int8)
+    taken.screens = once(lambda: screens.extend(map(Screen.of, grounds))).wall
+    for chunk in chunks(rows):
+        facts = np.empty((len(grounds), len(chunk.at)), dtype=np.int8)
         taken.containment += once(lambda: _contain(screens, chunk, facts)).wall  # noqa: B023
         found: list[Presence] = []
         taken.joining += once(lambda: found.append(_present(chunk, facts))).wall  # noqa: B023
@@ -123,28 +121,35 @@ def _run(rows: int, *, asking: bool) -> _Taken:
         taken.inside += facts.sum() / rows
         if asking:
             asked = np.empty(facts.shape, dtype=np.bool_)
-            taken.asking += once(lambda: _ask(zones, chunk, asked)).wall  # noqa: B023
+            taken.asking += once(lambda: _ask(grounds, chunk, asked)).wall  # noqa: B023
             assert (asked == facts).all()
-    taken.at_most = _most_memory()
+    taken.at_most = most_memory()
     return taken
 
 
-def _ask(zones: list[shapely.Polygon], chunk: _Chunk, into: npt.NDArray[np.bool_]) -> None:
+def _ask(zones: list[shapely.Polygon], chunk: Chunk, into: npt.NDArray[np.bool_]) -> None:
     for zone, told in zip(zones, into, strict=True):
         told[:] = shapely.contains_xy(zone, chunk.longitudes, chunk.latitudes)
 
 
-def _contain(screens: list[Screen], chunk: _Chunk, into: npt.NDArray[np.int8]) -> None:
+def _contain(screens: list[Screen], chunk: Chunk, into: npt.NDArray[np.int8]) -> None:
     points = Points.of(chunk.longitudes, chunk.latitudes)
     for screen, told in zip(screens, into, strict=True):
         told[:] = screen.inside(points)
 
 
-def _present(chunk: _Chunk, facts: npt.NDArray[np.int8]) -> Presence:
+def _present(chunk: Chunk, facts: npt.NDArray[np.int8]) -> Presence:
     return presence_of(chunk.track, chunk.at, facts, longest_gap=_LONGEST_GAP, after_last=AfterLast.UNKNOWN)
 
 
-def _chunk(first: int, tracks: int) -> _Chunk:
+def chunks(rows: int) -> Iterator[Chunk]:
+    """Yield so many positions, some tracks at a time."""
+    tracks = rows // _FIXES
+    for number in range(0, tracks, _TRACKS):
+        yield _chunk(number, min(_TRACKS, tracks - number))
+
+
+def _chunk(first: int, tracks: int) -> Chunk:
     """Return some tracks: courses that change slowly, a silence of up to two days in every 500 fixes."""
     random = np.random.default_rng(first)
     shape = (tracks, _FIXES)
@@ -153,7 +158,7 @@ def _chunk(first: int, tracks: int) -> _Chunk:
     degrees = random.uniform(8, 30, (tracks, 1)) / 111.2 * minutes / 60
     west, south, east, north = np.array(_SEAS)[random.integers(0, len(_SEAS), tracks)].T[:, :, np.newaxis]
     eastward = np.sin(course) * degrees / np.cos(np.radians((south + north) / 2))
-    return _Chunk(
+    return Chunk(
         track=np.repeat(np.arange(first, first + tracks), _FIXES),
         at=(minutes.cumsum(axis=1) * _MINUTE).astype(np.int64).ravel() + 1_600_000_000_000_000,
         longitudes=_turning_back(eastward, west, east, random),
@@ -172,7 +177,7 @@ def _turning_back(
     return (low + np.minimum(way, 2 * (high - low) - way)).ravel()
 
 
-def _zones() -> list[shapely.Polygon]:
+def zones() -> list[shapely.Polygon]:
     """Return thirty grounds at the seas, eight over several of them, and twelve where no ship comes."""
     random = np.random.default_rng(50)
     seas = np.array(_SEAS)[random.integers(0, len(_SEAS), 38)]
@@ -193,7 +198,7 @@ def _zone(random: np.random.Generator, middle: tuple[float, float], radius: floa
     return zone
 
 
-def _most_memory() -> float:
+def most_memory() -> float:
     """Return the most memory held so far [MB], of this program alone, whatever started it."""
     told = Path("/proc/self/status").read_text()
     return int(told.split("VmHWM:")[1].split()[0]) / 1024

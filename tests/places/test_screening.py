@@ -110,10 +110,29 @@ def test_most_points_are_not_asked_of_shapely(monkeypatch: pytest.MonkeyPatch) -
     asked = []
     exact = screening._exactly
 
-    def counted(area: Any, x: np.ndarray, y: np.ndarray) -> Any:
+    def counted(area: Any, x: np.ndarray, y: np.ndarray, tolerance: float) -> Any:
         asked.append(len(x))
-        return exact(area, x, y)
+        return exact(area, x, y, tolerance)
 
     monkeypatch.setattr(screening, "_exactly", counted)
     screen.inside(Points.of(random.uniform(-20, 20, 10_000), random.uniform(-20, 20, 10_000)))
     assert sum(asked) < 500
+
+
+@pytest.mark.parametrize("radius", [1e-8, 1e-6, 1e-3, 1.0, 40.0])
+@pytest.mark.parametrize("middle", [(0.0, 0.0), (1e-3, 1e-3), (37.3, 51.2), (-120.1, -70.0)])
+def test_what_lies_a_tenth_of_a_millimetre_outside_is_told_as_shapely_tells_it(
+    middle: tuple[float, float], radius: float
+) -> None:
+    """With a tolerance the answers are those of `shapely.dwithin`, next to every edge."""
+    random = np.random.default_rng(7)
+    area = shapely.buffer(star(random, 40, middle, radius), 0)
+    corners = shapely.get_coordinates(area)
+    edge = random.integers(0, len(corners) - 1, 20_000)
+    share = random.random((20_000, 1))
+    off = random.choice([0, 5e-10, 9.9e-10, 1.01e-9, 1e-8, radius], (20_000, 1)) * random.uniform(
+        -1, 1, (20_000, 2)
+    )
+    x, y = (corners[edge] * share + corners[edge + 1] * (1 - share) + off).T
+    told = Screen.of(area, 1e-9).inside(Points.of(x, y))
+    assert (told == shapely.dwithin(area, shapely.points(x, y), 1e-9)).all()

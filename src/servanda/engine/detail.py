@@ -207,7 +207,9 @@ def heard(demand: Demand, lines_: Sequence[Line], day: date) -> tuple[list[Line]
         best[key] = min(best.get(key, rank(line)), rank(line))
     counted = [line for line in standing if rank(line) == best[line.party, line.key]]
     top = {(line.party, line.key): line for line in counted}
-    outranked = [(line, top[line.party, line.key]) for line in standing if line not in counted]
+    outranked = [
+        (line, top[line.party, line.key]) for line in standing if rank(line) != best[line.party, line.key]
+    ]
     return counted, outranked
 
 

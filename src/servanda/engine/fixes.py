@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MOST_AT_ONCE = 2_000_000  # positions held in memory; a longer track is read whole all the same
+MOST_AT_ONCE = 1_000_000  # positions held in memory; a longer track is read whole all the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,21 +132,28 @@ class _Grid:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Screen:
-    """An area made ready to be asked of many points, chunk by chunk; its edge belongs to it."""
+    """An area made ready to be asked of many points, chunk by chunk; its edge belongs to it.
+
+    Points no farther than `tolerance` from it lie in it [degrees].
+    """
 
     geometry: shapely.Polygon | shapely.MultiPolygon
     grid: _Grid | None
+    tolerance: float = 0.0
 
     @classmethod
-    def of(cls, geometry: shapely.Polygon | shapely.MultiPolygon) -> Screen:
+    def of(cls, geometry: shapely.Polygon | shapely.MultiPolygon, tolerance: float = 0.0) -> Screen:
         """Return an area with its grid; the geometry is prepared on the way."""
         shapely.prepare(geometry)
-        return cls(geometry=geometry, grid=_Grid.over(geometry))
+        grid = _Grid.over(geometry)
+        if grid is not None and min(1 / grid.x.factor, 1 / grid.y.factor) * _MARGIN <= 2 * tolerance:
+            grid = None
+        return cls(geometry=geometry, grid=grid, tolerance=tolerance)
 
     def inside(self, points: Points) -> Truth:
         """Return whether each point lies in the area or on its edge; a point without a place does not."""
         if self.grid is None:
-            found = _exactly(self.geometry, points.longitudes, points.latitudes)
+            found = _exactly(self.geometry, points.longitudes, points.latitudes, self.tolerance)
             return found.ravel()[: points.count]
         blocks = self.grid.of_blocks(points)
         found = np.repeat(blocks == _IN, _BLOCK).reshape(points.longitudes.shape)
@@ -155,7 +162,7 @@ class Screen:
         cells = self.grid.of_points(x, y)
         told = cells == _IN
         doubtful = cells == _NEAR_EDGE
-        told[doubtful] = _exactly(self.geometry, x[doubtful], y[doubtful])
+        told[doubtful] = _exactly(self.geometry, x[doubtful], y[doubtful], self.tolerance)
         found[mixed] = told
         return found.ravel()[: points.count]
 
@@ -170,12 +177,18 @@ def inside(geometry: shapely.Polygon | shapely.MultiPolygon, longitudes: Real, l
     """
     if len(longitudes) < _FEW:
         shapely.prepare(geometry)
-        return _exactly(geometry, longitudes, latitudes)
+        return _exactly(geometry, longitudes, latitudes, 0.0)
     return Screen.of(geometry).inside(Points.of(longitudes, latitudes))
 
 
-def _exactly(geometry: shapely.Polygon | shapely.MultiPolygon, longitudes: Real, latitudes: Real) -> Truth:
-    found: Truth = shapely.intersects_xy(geometry, longitudes, latitudes)
+def _exactly(
+    geometry: shapely.Polygon | shapely.MultiPolygon, longitudes: Real, latitudes: Real, tolerance: float
+) -> Truth:
+    found: Truth
+    if tolerance:
+        found = shapely.dwithin(geometry, shapely.points(longitudes, latitudes), tolerance)
+    else:
+        found = shapely.intersects_xy(geometry, longitudes, latitudes)
     return found
 
 

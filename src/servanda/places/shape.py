@@ -13,6 +13,8 @@ from shapely.geometry.base import BaseGeometry
 from servanda.model.place import Ground
 from servanda.places.chain import Chain, chain_of, kilometres_to
 from servanda.places.planar import edges, planar
+from servanda.places.screening import Points as Blocks
+from servanda.places.screening import Screen
 from servanda.places.spheroid import Floats
 from servanda.places.sweeping import sketched
 
@@ -21,6 +23,7 @@ Truths = npt.NDArray[np.bool_]
 _ON_EDGE = 1e-9  # degrees, a tenth of a millimetre: a point that near an edge is on it
 _SKETCHED, _SKETCHED_AT_MOST = 0.002, 0.01  # of a buffer's kilometres, and kilometres
 _REMEMBERED = 256  # grounds
+_MANY = 50_000  # points of one question, for which a screen saves more than it takes to make
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,8 @@ class Shape:
         return held
 
     def _in_plane(self, x: Floats, y: Floats) -> Truths:
+        if len(x) >= _MANY and isinstance(self.plane, shapely.Polygon | shapely.MultiPolygon):
+            return _screen_of(self).inside(Blocks.of(x, y))
         near: Truths = shapely.dwithin(self.plane, shapely.points(x, y), _ON_EDGE)
         return near
 
@@ -78,6 +83,11 @@ def shape_of(ground: Ground) -> Shape | None:
 def nearly_shape_of(ground: Ground) -> Shape:
     """Return the shape of any ground, with edges of buffers that are some ten metres off."""
     return _ready(sketched(ground, relative=_SKETCHED, most=_SKETCHED_AT_MOST))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _screen_of(shape: Shape) -> Screen:
+    return Screen.of(shape.plane, _ON_EDGE)
 
 
 def _ready(plane: BaseGeometry) -> Shape:
