@@ -15,12 +15,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import duckdb
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from servanda import Answer, assess, explain, recheck
@@ -29,10 +30,13 @@ from servanda.model.wire import dumps
 EXAMPLES = int(os.environ.get("SERVANDA_EXAMPLES", "0"))
 STEP = timedelta(minutes=30)  # of positions; what lies between is looked at halfway
 FIRST = datetime(2012, 3, 24, 18, tzinfo=UTC)  # at Athens the clocks go forward on the 25th
-STEPS = 2 * 48
-GAP = timedelta(hours=5)
+STEPS = 60  # after the first, in which tracks begin
+GAPS = {"PT5H": timedelta(hours=5), "PT20M": timedelta(minutes=20)}  # most positions near, and none
+TOP_SPEED = 13_000  # km/h
 KNOWN_AT = datetime(2012, 4, 10)  # noqa: DTZ001  (of a record, which is in UTC)
-PLACES = {"a": (2, 5), "ab": (7, 5), "b": (12, 5), "none": (20, 5)}
+PLACES = {"a": (2, 5), "ab": (7, 5), "b": (12, 5), "out": (20, 5), "off": (60, 5)}
+AWAY = {"a": {"b": 2, "out": 10, "off": 50}, "b": {"a": 3, "out": 5, "off": 45}}  # degrees along the parallel
+KM_A_DEGREE = 110.9  # there
 HEADER = "track,at,latitude,longitude,party,ship,tonnage,by,basis,mark,recorded_at".split(",")
 Ends = tuple[int, int | None]
 
@@ -52,7 +56,7 @@ categories:
   ship:
     unit: ship
     key: [ship]
-    reported: {{tracks: {{longest-gap: PT5H, top-speed-km-h: 100000, after-last: {after_last}}}}}
+    reported: {{tracks: {{longest-gap: {gap}, top-speed-km-h: 13000, after-last: {after_last}}}}}
     accepts: {{own: 1}}
     attributes: {{ship: text, tonnage: integer, position: place}}
 clocks: {{days: {{counts: calendar-days, runs-from: done, given: done, first-day: does-not-count}}}}
@@ -92,7 +96,7 @@ class Fix:
     late: bool = False  # recorded after `KNOWN_AT`
 
     def within(self, zone: str) -> bool:
-        return zone in self.place and self.place != "none"
+        return zone in self.place
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,11 @@ class World:
     tracks: tuple[Track, ...]
     after_last: str
     zone: str
+    longest_gap: str = "PT5H"
+
+    @property
+    def gap(self) -> timedelta:
+        return GAPS[self.longest_gap]
 
     def known(self) -> World:
         """Return what was recorded by `KNOWN_AT`."""
@@ -117,9 +126,9 @@ class World:
 
 @st.composite
 def fixes(draw: st.DrawFn) -> tuple[Fix, ...]:
-    steps = draw(st.lists(st.integers(0, STEPS), min_size=1, max_size=7, unique=True))
-    # Most positions follow each other within the longest gap.
-    steps = sorted(n if draw(st.booleans()) else n % 20 for n in steps)
+    # The longest gap is ten steps, or less than one.
+    apart = draw(st.lists(st.sampled_from([1, 1, 2, 6, 10, 11, 30]), max_size=6))
+    steps = list(accumulate(apart, initial=draw(st.integers(0, STEPS))))
     kinds = st.sampled_from([(False, False)] * 4 + [(True, False), (False, True)])
     found = {}
     for n in steps:
@@ -136,7 +145,8 @@ def worlds(draw: st.DrawFn) -> World:
         for n in range(draw(st.integers(1, 4)))
     ]
     after_last = draw(st.sampled_from(["absent", "unknown"]))
-    return World(tuple(tracks), after_last, draw(st.sampled_from(["UTC", "Europe/Athens"])))
+    gap = draw(st.sampled_from(["PT5H", "PT5H", "PT20M"]))
+    return World(tuple(tracks), after_last, draw(st.sampled_from(["UTC", "Europe/Athens"])), gap)
 
 
 # The oracle.
@@ -151,25 +161,34 @@ class Seen:
     facts: dict[str, bool | None]
 
 
-def seen(track: Track, at: datetime, after_last: str, *, recalled_too: bool = False) -> Seen | None:
+def seen(world: World, track: Track, at: datetime, *, recalled_too: bool = False) -> Seen | None:
     """Return what is known of a track at an instant; `None` where there is none."""
-    told = [said(track, n, recalled_too=recalled_too) for n in range(len(track.fixes))]
+    told = [said(track, n, world.gap, recalled_too=recalled_too) for n in range(len(track.fixes))]
     before = [n for n, fix in enumerate(track.fixes) if fix.at <= at]
     if not before:
         return None
     here = before[-1]
     if track.fixes[here].at == at:
         return told[here]
-    unknown = {"a": None, "b": None}
+    unknown: dict[str, bool | None] = {"a": None, "b": None}
     if here + 1 == len(track.fixes):
-        return None if after_last == "absent" else Seen(False, told[here].doubtful, unknown)
-    near = track.fixes[here + 1].at - track.fixes[here].at <= GAP
+        return None if world.after_last == "absent" else Seen(False, told[here].doubtful, unknown)
+    between = track.fixes[here + 1].at - track.fixes[here].at
+    near = between <= world.gap
     doubtful = told[here].doubtful or told[here + 1].doubtful
     facts = {z: told[here].facts[z] if told[here].facts[z] == told[here + 1].facts[z] else None for z in "ab"}
-    return Seen(near, doubtful, facts if near else unknown)
+    if near:
+        return Seen(True, doubtful, facts)
+    # Over a longer gap it is known only that a track did not come where it could not have come.
+    reach = TOP_SPEED * (between / timedelta(hours=1))
+    for zone, fact in facts.items():
+        if fact is False:
+            degrees = sum(AWAY[zone][track.fixes[n].place] for n in (here, here + 1))
+            unknown[zone] = False if degrees * KM_A_DEGREE > reach else None
+    return Seen(False, doubtful, unknown)
 
 
-def said(track: Track, n: int, *, recalled_too: bool) -> Seen:
+def said(track: Track, n: int, gap: timedelta, *, recalled_too: bool) -> Seen:
     """Return what a position says by itself; one that is recalled only what those beside it say, too."""
     fix = track.fixes[n]
     own: dict[str, bool | None] = {zone: fix.within(zone) for zone in "ab"}
@@ -177,7 +196,7 @@ def said(track: Track, n: int, *, recalled_too: bool) -> Seen:
         return Seen(True, False, own)
     sure = [f for f in track.fixes if not f.recalled]
     before, after = [f for f in sure if f.at < fix.at], [f for f in sure if f.at > fix.at]
-    if not before or not after or after[0].at - before[-1].at > GAP:
+    if not before or not after or after[0].at - before[-1].at > gap:
         return Seen(True, True, {"a": None, "b": None})
     alike = {z: {before[-1].within(z), after[0].within(z), fix.within(z)} for z in "ab"}
     return Seen(True, False, {z: own[z] if len(alike[z]) == 1 else None for z in "ab"})
@@ -205,7 +224,7 @@ def counted(world: World, provision: str, party: str, at: datetime, *, recalled_
     low, high = 0, 0
     bounded = True
     for track in world.tracks:
-        found = seen(track, at, world.after_last, recalled_too=recalled_too)
+        found = seen(world, track, at, recalled_too=recalled_too)
         holds = RULES[provision](found.facts) if found and track.party == party else False
         if found is None or holds is False:
             continue
@@ -226,7 +245,7 @@ def on_record(world: World, party: str, at: datetime) -> bool:
         bool(mine)
         and min(mine).astimezone(zone).date()
         <= at.astimezone(zone).date()
-        <= (max(mine) + GAP).astimezone(zone).date()
+        <= (max(mine) + world.gap).astimezone(zone).date()
     )
 
 
@@ -319,7 +338,7 @@ def folder(world: World, files: dict[str, list[list[str]]] | None = None) -> Ite
     """Write a world as an agreement with its record."""
     with TemporaryDirectory() as made:
         path = Path(made)
-        text = AGREEMENT.format(zone=world.zone, after_last=world.after_last)
+        text = AGREEMENT.format(zone=world.zone, after_last=world.after_last, gap=world.longest_gap)
         (path / "agreement.yaml").write_text(text, encoding="utf-8")
         (path / "sources.csv").write_text("id,title,publisher,date,url\ntext,Made up,,,\n", encoding="utf-8")
         (path / "record").mkdir()
@@ -360,8 +379,12 @@ def compare(world: World, answer: Answer, *, recalled_too: bool = False) -> None
                 assert (where, (result.count.low, result.count.high)) == (where, figure)
 
 
+TOO_FAR_OUT = Track("t0", "P", 5, (Fix(FIRST, "off"), Fix(FIRST + STEP, "off")))
+
+
 @TRIED
 @given(worlds())
+@example(World((TOO_FAR_OUT,), "absent", "UTC", "PT20M"))
 def test_every_day_has_the_figure_and_the_outcome_of_its_instants(world: World) -> None:
     """Of every limit and holder: the most or least at one time, with what is unknown of it."""
     with folder(world) as path:
