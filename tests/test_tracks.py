@@ -21,12 +21,14 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import duckdb
+import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from servanda import Answer, assess, explain, recheck
+from servanda import Answer, FaultyInputError, assess, explain, recheck
 from servanda.model.wire import dumps
 
+STRAITS = Path(__file__).parent / "agreements" / "straits"
 EXAMPLES = int(os.environ.get("SERVANDA_EXAMPLES", "0"))
 STEP = timedelta(minutes=30)  # of positions; what lies between is looked at halfway
 FIRST = datetime(2012, 3, 24, 18, tzinfo=UTC)  # at Athens the clocks go forward on the 25th
@@ -442,3 +444,22 @@ def test_the_entries_that_are_shown_add_up_to_the_figure(world: World, chance: r
             (path / "derivation.json").write_text(dumps(shown), encoding="utf-8")
             text, sound = recheck(path / "derivation.json")
             assert sound, f"{result.provision} {result.holder} {day} {json.loads(dumps(shown))['at']}: {text}"
+
+
+def test_a_what_if_cannot_add_a_holding_of_what_moves(tmp_path: Path) -> None:
+    """Where something was is not supposed as a number held; the row says what to do instead."""
+    supposed = tmp_path / "more.yaml"
+    row = "{party: EST, category: warship, quantity: 2, from: 2012-01-01}"
+    supposed.write_text(f"record: {{holdings: {{add: [{row}]}}}}\n", encoding="utf-8")
+    with pytest.raises(FaultyInputError) as faulty:
+        assess(STRAITS, on=date(2012, 1, 10), what_if=supposed)
+    assert [problem.reference for problem in faulty.value.problems] == ["reported-by-positions"]
+
+
+def test_a_derivation_names_both_instants_of_a_figure_with_two_ends() -> None:
+    """What is sure and what may have been are of two times of the day, each with its entries."""
+    shown = json.loads(dumps(explain(STRAITS, "18.1", party="OUTSIDE", on=date(2012, 1, 10))))
+    assert (shown["at"], shown["perhaps"]["at"]) == ("2012-01-10T11:00:00", "2012-01-10T10:00:00.000001")
+    sure = {e["attributes"]["ship"] for e in shown["terms"][0]["entries"] if e["counted"]}
+    perhaps = {e["attributes"]["ship"] for e in shown["perhaps"]["terms"][0]["entries"] if e["counted"]}
+    assert (sure, perhaps) == ({"Bora", "Cutter"}, {"Bora", "Cutter", "Drake"})
