@@ -264,7 +264,7 @@ CASES: dict[str, tuple[Any, tuple[str, int | None, str, str, str]]] = {
             None,
             "polygon 2, ring 1",
             "The outer ring runs clockwise.",
-            "Reverse it: counter-clockwise is due (RFC 7946).",
+            "Reverse it: counter-clockwise is due (RFC 7946); or are longitude and latitude swapped?",
         ),
     ),
     "a hole counter-clockwise": (
@@ -274,7 +274,7 @@ CASES: dict[str, tuple[Any, tuple[str, int | None, str, str, str]]] = {
             None,
             "ring 2",
             "The hole runs counter-clockwise.",
-            "Reverse it: clockwise is due (RFC 7946).",
+            "Reverse it: clockwise is due (RFC 7946); or are longitude and latitude swapped?",
         ),
     ),
     "a hole elsewhere": (

@@ -46,7 +46,7 @@ def ring_faults(ring: Ring, *, hole: bool) -> Iterator[Fault]:
             FlawCode.WINDING,
             None,
             f"The {kind} runs {found}.",
-            f"Reverse it: {due} is due (RFC 7946).",
+            f"Reverse it: {due} is due (RFC 7946); or are longitude and latitude swapped?",
         )
 
 
