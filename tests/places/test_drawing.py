@@ -24,6 +24,7 @@ from servanda.model.place import (
 )
 from servanda.places.drawing import drawn, edge, ring
 from servanda.places.measuring import depth, within
+from servanda.places.middle import middle
 from servanda.places.rings import doubled_area
 
 BORDER = OUTLINES["border"]
@@ -138,6 +139,20 @@ def test_what_is_no_area_is_drawn_as_what_it_is() -> None:
     both = drawn(Outline(polygons=OUTLINES["box"].polygons, lines=BORDER.lines))
     assert [part["type"] for part in both["geometries"]] == ["MultiPolygon", "MultiLineString"]
     assert drawn(Outline()) == {"type": "GeometryCollection", "geometries": []}
+
+
+def test_an_empty_ground_is_drawn_as_nothing_and_has_no_middle() -> None:
+    """What two grounds far apart share, alone, with a buffer, or beside a point."""
+    a, far = OUTLINES["box"], OUTLINES["tiny"]
+    lamp = Union(parts=(far, Point(longitude=12, latitude=45)))
+    nothing = {"type": "GeometryCollection", "geometries": []}
+    empty = Overlap(parts=(a, far))
+    for ground in (empty, Buffer(of=empty, km=9), Overlap(parts=(lamp, empty)), Difference(of=a, less=(a,))):
+        assert drawn(ground) == edge(ground) == nothing
+        assert middle(ground) is None
+    one = Overlap(parts=(lamp, Union(parts=(a, BORDER))))
+    assert drawn(one) == {"type": "MultiPoint", "coordinates": [[12, 45]]}
+    assert middle(one) == (12, 45)
 
 
 def test_an_open_ground_is_drawn_as_it_stands() -> None:

@@ -111,10 +111,13 @@ def test_what_is_left_of_two_is_left_after_each(a: Ground, b: Ground, c: Ground)
 @quick
 @given(outlines, outlines)
 def test_a_ground_in_the_plane_answers_as_its_parts_do(a: Outline, b: Outline) -> None:
-    """What shapely puts together holds what each part holds, away from the edges."""
+    """What shapely puts together holds what each part holds, away from the edges.
+
+    Where two sectors share a pole and nothing else, that is no area.
+    """
     for ground in (Union(parts=(a, b)), Overlap(parts=(a, b)), Difference(of=a, less=(b,))):
         deep, _ = depth(ground, X, Y)
-        away = np.abs(deep) > 0.001
+        away = (np.abs(deep) > 0.001) & (np.abs(Y) < 90)
         assert ((deep > 0) == (asked(ground) == 1))[away].all()
 
 

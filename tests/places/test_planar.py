@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+import shapely
 from other_ways import GEOD, OUTLINES, box, rectangle
 
 from servanda.model.place import Blurred, Buffer, Difference, Outline, Overlap, Point, Union
@@ -45,6 +46,22 @@ def test_only_outlines_and_what_is_made_of_them_lie_in_the_plane() -> None:
         assert planar(Union(parts=(a, ground))) is None
         assert planar(Overlap(parts=(a, ground))) is None
         assert planar(Difference(of=a, less=(ground,))) is None
+
+
+def test_mixed_grounds_are_cut_and_shared_kind_by_kind() -> None:
+    """Areas, lines and points; and with what is empty there is nothing to fail at."""
+    lamp, buoy = Point(longitude=5, latitude=5), Point(longitude=50, latitude=10)
+    line = Outline(lines=(((5, 5), (15, 5)),))
+    one, other = Union(parts=(box(20, 0, 30, 10), lamp, line)), Union(parts=(box(0, 0, 10, 10), buoy))
+    assert planar(Overlap(parts=(one, other))).equals(shapely.linestrings([(5, 5), (10, 5)]))
+    left = planar(Difference(of=one, less=(other,)))
+    assert left.area == 100
+    assert left.length == 40 + 5
+    assert planar(Difference(of=other, less=(line, lamp))).area == 100
+    for empty in (Outline(), Overlap(parts=(box(0, 0, 1, 1), box(8, 8, 9, 9)))):
+        assert planar(Overlap(parts=(one, empty))).is_empty
+        assert planar(Difference(of=empty, less=(one,))).is_empty
+        assert planar(Difference(of=one, less=(empty,))).equals(planar(one))
 
 
 def test_unsound_outlines_are_told() -> None:

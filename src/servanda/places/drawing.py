@@ -53,7 +53,8 @@ def ring(longitude: float, latitude: float, km: float) -> Geometry:
 
 
 def _for_d3(shape: BaseGeometry) -> Geometry:
-    parts = list(shapely.get_parts(shapely.segmentize(shape, _STEP)))
+    some = [part for part in shapely.get_parts(shape) if not part.is_empty]
+    parts = [shapely.segmentize(part, _STEP) for part in some]
     areas = [_area(part) for part in parts if part.geom_type == "Polygon"]
     lines = [_listed(part) for part in parts if part.geom_type == "LineString"]
     points = [_listed(part)[0] for part in parts if part.geom_type == "Point"]

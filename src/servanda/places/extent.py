@@ -20,7 +20,7 @@ from servanda.model.place import (
 )
 from servanda.places.extremes import TOLERANCE, greatest_over, least_over
 from servanda.places.measuring import depth, distance, within
-from servanda.places.planar import planar
+from servanda.places.planar import kinds, left, planar, shared
 from servanda.places.settling import most_ground, widest
 from servanda.places.shape import nearly_shape_of
 from servanda.places.spheroid import Floats
@@ -100,12 +100,18 @@ def _of_parts(place: Ground, ground: Ground) -> bool | None:
 
 
 def _in_plane(ground: BaseGeometry, place: BaseGeometry) -> bool | None:
+    """Return whether all of a place lies in a ground: its areas, its lines and its points."""
+    answers = {_kind_in_plane(ground, kind) for kind in kinds(place)}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _kind_in_plane(ground: BaseGeometry, place: BaseGeometry) -> bool | None:
     if not place.area:
         near = shapely.buffer(ground, 1e-9)
         return True if shapely.covers(near, place) else None if shapely.intersects(near, place) else False
-    if shapely.difference(place, ground).area < _NOTHING:
+    if left(place, [ground]).area < _NOTHING:
         return True
-    return False if shapely.intersection(place, ground).area < _NOTHING else None
+    return False if shared([place, ground]).area < _NOTHING else None
 
 
 def _in_parts(ground: Ground, place: Ground) -> bool | None:

@@ -7,7 +7,9 @@ out what is an edge in the plane only.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import lru_cache, reduce
+from itertools import product
 
 import numpy as np
 import shapely
@@ -36,13 +38,13 @@ def planar(ground: Ground) -> BaseGeometry | None:
             return shapely.points(_wrapped(ground.longitude), ground.latitude)
         case Union():
             parts = _all(ground.parts)
-            return None if parts is None else shapely.union_all(parts)
+            return None if parts is None else together(parts)
         case Overlap():
             parts = _all(ground.parts)
-            return None if not parts else shapely.intersection_all(parts)
+            return None if not parts else shared(parts)
         case Difference():
             parts = _all((ground.of, *ground.less))
-            return None if parts is None else shapely.difference(parts[0], shapely.union_all(parts[1:]))
+            return None if parts is None else left(parts[0], parts[1:])
         case _:
             return None
 
@@ -52,6 +54,43 @@ def _all(grounds: tuple[Ground, ...]) -> list[BaseGeometry] | None:
     parts = [planar(ground) for ground in grounds]
     known = [part for part in parts if part is not None]
     return known if len(known) == len(parts) else None
+
+
+def kinds(shape: BaseGeometry) -> list[BaseGeometry]:
+    """Return all areas of a shape as one, all its lines and all its points; of what is empty none."""
+    if shape.geom_type != "GeometryCollection":
+        return [] if shape.is_empty else [shape]
+    parts = [part for part in shapely.get_parts(shape) if not part.is_empty]
+    alike = [[part for part in parts if shapely.get_dimensions(part) == each] for each in (2, 1, 0)]
+    return [together(each) for each in alike if each]
+
+
+def together(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
+    """Return all that is in any of some shapes, with no empty shape in it: GEOS fails on some of these."""
+    some = [shape for shape in shapes if not shape.is_empty]
+    return some[0] if len(some) == 1 else shapely.union_all(some)
+
+
+def shared(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
+    """Return what some shapes have in common; each may mix areas, lines and points, or be empty.
+
+    GEOS fails where a mixture meets what is empty, so each kind is asked by itself.
+    """
+    first, *others = shapes
+    for other in others:
+        pairs = product(kinds(first), kinds(other))
+        first = together([shapely.intersection(one, another) for one, another in pairs])
+    return first
+
+
+def left(shape: BaseGeometry, taken: Sequence[BaseGeometry]) -> BaseGeometry:
+    """Return what of a shape is in none of the others; each may mix areas, lines and points, or be empty."""
+    less, rest = kinds(together(taken)), []
+    for part in kinds(shape):
+        least = shapely.get_dimensions(part)  # a line takes nothing of an area
+        taking = [kind for kind in less if shapely.get_dimensions(kind) >= least]
+        rest.append(reduce(shapely.difference, taking, part))
+    return together(rest)
 
 
 def _outline(outline: Outline) -> BaseGeometry:

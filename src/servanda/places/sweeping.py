@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from servanda.model.place import Blurred, Buffer, Difference, Ground, Overlap, Union, Unsettled
 from servanda.places.chain import densified
-from servanda.places.planar import PLANE, edges, into_plane, planar
+from servanda.places.planar import PLANE, edges, into_plane, left, planar, shared, together
 from servanda.places.spheroid import GEOD, Floats
 
 _FARTHEST = 19_900.0  # kilometres: from any point, all of the Earth but the antipode's surroundings
@@ -43,13 +43,11 @@ def sketched(ground: Ground, *, relative: float, most: float = np.inf) -> BaseGe
         case Buffer():
             return swept(sketch(ground.of), ground.km, min(relative * ground.km, most))
         case Union():
-            return shapely.union_all([sketch(part) for part in ground.parts])
+            return together([sketch(part) for part in ground.parts])
         case Overlap():
-            return shapely.intersection_all([sketch(part) for part in ground.parts])
+            return shared([sketch(part) for part in ground.parts])
         case Difference():
-            return shapely.difference(
-                sketch(ground.of), shapely.union_all([sketch(part) for part in ground.less])
-            )
+            return left(sketch(ground.of), [sketch(part) for part in ground.less])
         case Blurred() | Unsettled():
             return sketch(ground.of)
         case _:  # an outline or a point
