@@ -24,6 +24,9 @@ A, B = box(0, 0, 10, 10), box(5, 5, 15, 15)
 MIDDLE = Point(longitude=5, latitude=5)
 CAP = box(-180, 66, 180, 90)
 RIM = Difference(of=box(-10, -10, 10, 10), less=(box(-8, -8, 8, 8),))
+LINE = Outline(lines=(((1, 1), (9, 9)),))
+BUOY = Point(longitude=50, latitude=10)
+FAR = box(100, 0, 101, 1)
 FRAME = Outline(polygons=((rectangle(0, 0, 10, 10), rectangle(2, 2, 8, 8)[::-1]),))
 
 WITHIN: dict[str, tuple[Ground, Ground, bool | None]] = {
@@ -73,6 +76,25 @@ WITHIN: dict[str, tuple[Ground, Ground, bool | None]] = {
     "a strip in its territory": (A, Overlap(parts=(Buffer(of=MIDDLE, km=900), A)), True),
     "what is left of a territory": (A, Difference(of=A, less=(Buffer(of=MIDDLE, km=99),)), True),
     "an open place": (A, Unsettled(of=box(1, 1, 2, 2), parts=(B,)), None),
+    "far islands, and a lamp within": (A, Union(parts=(FAR, MIDDLE)), None),
+    "far islands, and a line within": (A, Union(parts=(FAR, LINE)), None),
+    "a part within, and a buoy without": (A, Union(parts=(box(1, 1, 2, 2), BUOY)), None),
+    "a part and a line within, and a buoy without": (A, Union(parts=(box(8, 0, 9, 1), LINE, BUOY)), None),
+    "a part and a line within": (A, Union(parts=(box(8, 0, 9, 1), LINE)), True),
+    "far islands and a buoy": (A, Union(parts=(FAR, BUOY)), False),
+    "far islands and a lamp in a buffer": (Buffer(of=MIDDLE, km=9), Union(parts=(FAR, MIDDLE)), None),
+    "on a ground with a buoy": (Union(parts=(A, BUOY)), box(1, 1, 2, 2), True),
+    "off a ground with a buoy": (Union(parts=(A, BUOY)), Union(parts=(FAR, MIDDLE)), None),
+    "in nothing of a mixed ground": (
+        Overlap(parts=(Union(parts=(FAR, MIDDLE)), Overlap(parts=(A, FAR)))),
+        A,
+        False,
+    ),
+    "what mixed grounds share": (
+        A,
+        Overlap(parts=(Union(parts=(FAR, MIDDLE)), Union(parts=(A, BUOY, LINE)))),
+        True,
+    ),
     "an empty place": (A, Outline(), None),
     "in an empty ground": (Outline(), A, False),
 }
@@ -127,6 +149,14 @@ BETWEEN: dict[str, tuple[Ground, Ground, float, float]] = {
         box(20, 0, 30, 0.001),
         metres(10, 0, 20, 0) - 5e4,
         metres(10, 0, 30, 0) + 5e4,
+    ),
+    "far islands and a lamp": (A, Union(parts=(box(20, 0, 30, 0.001), MIDDLE)), 0, metres(10, 0, 30, 0)),
+    "a part within and a buoy": (A, Union(parts=(box(1, 1, 2, 2), BUOY)), 0, metres(10, 10, 50, 10)),
+    "an open part with a blurred edge": (
+        Unsettled(of=A, parts=(Blurred(of=box(10, 0, 15, 10), km=5),)),
+        box(20, 0, 20.001, 0.001),
+        metres(15, 0, 20, 0) - 5e3,
+        metres(10, 0, 20.001, 0) + 5e3,
     ),
     "an open ground": (
         Unsettled(of=A, parts=(box(10, 0, 15, 10),)),

@@ -29,8 +29,11 @@ from servanda.model.place import (
     digest_of,
     ground_on,
 )
+from servanda.places.costing import Cost, cost_of
 
 MOST_POSITIONS = 500_000  # of one zone, with all the zones it is made of
+MOST_ASKED = 4_000  # outlines and points, for a question to each version of a zone; some hundred in a draft
+MOST_LEVELS = 30  # of zones that are made of zones
 _WAYS = ("file", "box", "buffer", "strip", "union", "overlap", "difference", "sea", "land", "versions")
 _AT = re.compile(r"\s*(-?\d{1,2}(?:\.\d{1,9})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,9})?)\s*")
 _NOWHERE = (Version(start=None, ground=None),)
@@ -44,7 +47,9 @@ class Places:
     parameters: dict[str, Parameter]
     _built: dict[str, tuple[Version, ...]] = field(default_factory=dict)
     _weights: dict[int, tuple[Ground | None, int]] = field(default_factory=dict)
+    _costs: dict[int, tuple[Ground, Cost]] = field(default_factory=dict)
     _open: list[str] = field(default_factory=list)
+    _levels: dict[str, int] = field(default_factory=dict)
 
     def geography(self) -> Geography:
         """Return the zones, sites and territories."""
@@ -96,25 +101,51 @@ class Places:
                 )
             self._built[name] = _NOWHERE
             return _NOWHERE
-        if name not in self._built:
+        if name not in self._built and self._levelled(name, len(self._open) + 1, path):
             self.naming.known("zone", [name], {*zones, *places}, path)
             self._open.append(name)
             built = self._of_zone(zones[name], ("zones", name)) if name in zones else _NOWHERE
             if name in places and name not in zones:
                 built = self._where(places[name], ("places", name))
             self._open.pop()
-            self._weigh(name, built, path)
+            if self._levelled(name, self._levels.get(name, 1), path):
+                self._weigh(name, built, path)
+        if self._open:
+            above = self._open[-1]
+            self._levels[above] = max(self._levels.get(above, 1), self._levels.get(name, 1) + 1)
         return self._built[name]
 
+    def _levelled(self, name: str, levels: int, path: Path) -> bool:
+        """Return whether zones are made of zones not too often, and else take the one named for nowhere."""
+        if levels <= MOST_LEVELS:
+            return True
+        hint = "Make a zone of outlines, or of zones that are."
+        place = self.naming.at(*path)
+        self.naming.report(faults.too_many(place, "levels of zones", levels, MOST_LEVELS, hint))
+        self._levels[name] = 1
+        self._built.setdefault(name, _NOWHERE)
+        return False
+
     def _weigh(self, name: str, built: tuple[Version, ...], path: Path) -> None:
-        """Keep a zone, unless it repeats others so often that nobody could draw it."""
+        """Keep a zone, unless it repeats others so often that nobody could draw or measure it."""
+        place = self.naming.at(*path)
         weight = sum(self._weight(version.ground) for version in built)
+        asked = sum(self._cost(version.ground).most for version in built if version.ground)
         if weight > MOST_POSITIONS:
             hint = "Simplify the outlines, or name a zone less often."
-            place = self.naming.at(*path)
             self.naming.report(faults.too_many(place, "positions", weight, MOST_POSITIONS, hint))
             built = _NOWHERE
+        elif asked > MOST_ASKED:
+            hint = "Name a zone less often; give accuracy-km to the zone that is made."
+            self.naming.report(faults.too_many(place, "outlines to be measured", asked, MOST_ASKED, hint))
+            built = _NOWHERE
         self._built.setdefault(name, built)
+
+    def _cost(self, ground: Ground) -> Cost:
+        if id(ground) not in self._costs:
+            parts = [self._cost(part) for part in parts_of(ground)]
+            self._costs[id(ground)] = (ground, cost_of(ground, parts))
+        return self._costs[id(ground)][1]
 
     def _weight(self, ground: Ground | None) -> int:
         """Return how many positions a ground has, those of a part as often as it occurs."""
@@ -246,13 +277,18 @@ def parts_of(ground: Ground | None) -> tuple[Ground, ...]:
 
 
 def measurable(zone: Zone) -> bool:
-    """Whether the distance to a zone can be measured: not where a blurred edge was cut or shared."""
+    """Whether the distance to a zone can be measured: not where a blurred edge was cut or shared.
+
+    An unsettled part with a blurred edge is cut off as far out as that may be.
+    """
     return all(_measurable(version.ground) for version in zone.versions)
 
 
 def _measurable(ground: Ground | None) -> bool:
     if isinstance(ground, Overlap | Difference):
         return not any(_blurred_in(part) for part in parts_of(ground))
+    if isinstance(ground, Unsettled) and _blurred_in(ground.of):
+        return False
     return all(_measurable(part) for part in parts_of(ground))
 
 

@@ -18,7 +18,7 @@ def blurred(ground: Ground) -> bool:
 
 
 def least_ground(ground: Ground) -> Ground:
-    """Return what surely belongs to a ground."""
+    """Return what surely belongs to a ground: nothing that an open part with a blurred edge may hold."""
     return _settled(ground, most=False)
 
 
@@ -51,7 +51,9 @@ def _settled(ground: Ground, *, most: bool) -> Ground:
         case Unsettled():
             of = _settled(ground.of, most=most)
             parts = tuple(_settled(part, most=True) for part in ground.parts)
-            return Union(parts=(of, *parts)) if most else Difference(of=of, less=parts)
+            if most:
+                return Union(parts=(of, *parts))
+            return Difference(of=of, less=tuple(widest(part) if blurred(part) else part for part in parts))
         case Buffer() | Blurred():
             return replace(ground, of=_settled(ground.of, most=most))
         case Union() | Overlap():
