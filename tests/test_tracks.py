@@ -450,7 +450,7 @@ def test_a_what_if_cannot_add_a_holding_of_what_moves(tmp_path: Path) -> None:
     """Where something was is not supposed as a number held; the row says what to do instead."""
     supposed = tmp_path / "more.yaml"
     row = "{party: EST, category: warship, quantity: 2, from: 2012-01-01}"
-    supposed.write_text(f"record: {{holdings: {{add: [{row}]}}}}\n", encoding="utf-8")
+    supposed.write_text(f"record: {{add: {{holdings: [{row}]}}}}\n", encoding="utf-8")
     with pytest.raises(FaultyInputError) as faulty:
         assess(STRAITS, on=date(2012, 1, 10), what_if=supposed)
     assert [problem.reference for problem in faulty.value.problems] == ["reported-by-positions"]
