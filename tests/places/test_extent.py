@@ -96,6 +96,7 @@ WITHIN: dict[str, tuple[Ground, Ground, bool | None]] = {
         True,
     ),
     "an empty place": (A, Outline(), None),
+    "an empty place in itself": (Overlap(parts=(A, FAR)), Overlap(parts=(A, FAR)), None),
     "in an empty ground": (Outline(), A, False),
 }
 

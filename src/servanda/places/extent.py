@@ -35,13 +35,13 @@ def within_ground(ground: Ground, place: Ground) -> bool | None:
     `None` also where the place is empty, and where a ground made of buffers
     holds the place only by its parts together.
     """
-    if ground == place:
-        return True
     if isinstance(place, Point):
         return _known(within(ground, [place.longitude], [place.latitude])[0])
     area = _area_of(place)
     if area.is_empty:
         return None
+    if ground == place:
+        return True
     by_parts = _of_parts(place, ground)
     if by_parts is not None:
         return by_parts
