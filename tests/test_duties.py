@@ -156,7 +156,10 @@ def test_hours_do_not_mind_summer_time(moment: datetime, hours: int) -> None:
     """48 hours are 48 hours, whatever clocks on walls do in between."""
     begun = instant_of(moment)
     due = due_after(
-        clock(Counting.HOURS), Period(text="P", hours=hours), TimeZone("Europe/Vienna"), Stretch(begun, begun + 1)
+        clock(Counting.HOURS),
+        Period(text="P", hours=hours),
+        TimeZone("Europe/Vienna"),
+        Stretch(begun, begun + 1),
     )
     assert moment_of(due.end - 1) == moment + timedelta(hours=hours)
 

@@ -198,7 +198,21 @@ class _Explanation:
             "by": event.by,
             "times": times,
             "attributes": {name: _plain(v) for name, v in event.attributes.items() if v is not None},
+            "looked_up": self._looked_up(event),
             **{name: event.text(name) or None for name in EVENT_TEXTS if name in _SHOWN},
+        }
+
+    def _looked_up(self, event: Event) -> Data:
+        """Return what the provision's rules asked of where an event was, with the answers."""
+        of = self.provision
+        bodies = [each for each in (of.prohibition, of.quota, of.duty) if each is not None]
+        rules = [body.act for body in bodies]
+        rules += [of.duty.trigger] if of.duty and of.duty.trigger else []
+        return {
+            name: value
+            for rule in rules
+            if rule.kind == event.kind
+            for name, value in self.events.facts(rule, event.rid).items()
         }
 
     def _related(self) -> list[Data]:

@@ -125,7 +125,11 @@ AsIf = Annotated[
 ]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="Try another value of a parameter, or day of a milestone; may be repeated."),
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="Try another value of a parameter, or day of a milestone; may be repeated.",
+    ),
 ]
 Recalled = Annotated[bool, typer.Option("--include-recalled", help="Let recalled figures count.")]
 Memory = Annotated[str | None, typer.Option(help="The most memory the engine may use, such as 2GB.")]

@@ -127,6 +127,20 @@ class Events:
             rule = self.whereabouts.of_events(rule, list(facts.values()), self.agreement.time_zone)
         return write(rule)
 
+    def facts(self, rule: ActRule, rid: int) -> dict[str, object]:
+        """Return what a rule asks of where an event was, as a rule could ask it, with the answers."""
+        known = self.agreement.events.get(rule.kind)
+        place = place_attribute(known.attributes) if known else None
+        found, facts = located(filled(rule.where, self.agreement.parameters), place, self.agreement.geography)
+        told: dict[str, object] = {}
+        for fact in facts.values() if found else ():
+            zone = self.agreement.time_zone
+            column = write(self.whereabouts.of_events(fact.name, [fact], zone))
+            ((told[f"{fact.attribute}.{fact.column}"],),) = self._rows(
+                f"SELECT {column} FROM {EVENTS} WHERE rid = {rid}"
+            )
+        return told
+
     def timeline(
         self, rule: ActRule, instant: Instant, match: Sequence[str], measure: Expression | None = None
     ) -> list[Row]:

@@ -109,7 +109,9 @@ def _event(event: Data, before: str = "") -> Node:
     """Return an event with when it was, whose word it is, and where it stands."""
     done = str(event["times"].get("done", "")).replace("/", " to ")
     who = f" of {event['party']}" if event["party"] else ""
-    said = ", ".join(f"{name} {_plain(value)}" for name, value in event["attributes"].items())
+    given = {name: _plain(value) for name, value in event["attributes"].items()}
+    given |= {name: _fact(value) for name, value in event["looked_up"].items()}
+    said = ", ".join(f"{name} {text}" for name, text in given.items())
     text = f"{before}{event['kind']}{who}, {done}" + (f": {said}" if said else "")
     times = [f"{word} {event['times'][name]}" for name, word in _TIMES if name in event["times"]]
     by = f"by {event['by']}" if event["by"] != event["party"] else f"{event['party']}'s own word"
@@ -124,6 +126,13 @@ def _event(event: Data, before: str = "") -> Node:
     if event["contested_by"]:
         inner.append((f"contested by {event['contested_by'].replace(';', ', ')}", []))
     return text, inner
+
+
+def _fact(value: object) -> str:
+    """Return what was asked of a place: yes, no, a distance, or that it is not known."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "not known" if value is None else _plain(value)
 
 
 def _plain(value: object) -> str:
